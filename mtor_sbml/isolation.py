@@ -82,7 +82,10 @@ def _child() -> None:
     except MtorSbmlError as problem:
         outcome = ("raised", problem)
     except MemoryError:
-        outcome = ("raised", IsolationError(f"{qualname} needs more than {memory_mb} MiB", hint="raise the memory limit"))
+        outcome = (
+            "raised",
+            IsolationError(f"{qualname} needs more than {memory_mb} MiB", hint="raise the memory limit"),
+        )
     partial = Path(answer + ".part")
     partial.write_bytes(pickle.dumps(outcome))
     partial.rename(answer)

@@ -1,0 +1,64 @@
+# The public surface, imported name by name on first use. What is not listed here is private, whatever its name.
+from .errors import (
+    ChangeError,
+    ExitCode,
+    ExpectationsError,
+    FormulaError,
+    IsolationError,
+    LoadError,
+    MtorSbmlError,
+    NoSteadyState,
+    Place,
+    SimulationError,
+    SourceError,
+    UnitsError,
+    UsageError,
+)
+from .expectations.check import Verdicts, check
+from .expectations.declared import expectations, experiments, observables, simulate
+from .expectations.verdict import Outcome, Strength, Verdict
+from .model.document import Model
+from .model.loading import load, load_text
+from .simulation.experiment import Condition, Experiment, Period
+from .simulation.interop import to_roadrunner, to_tellurium
+from .simulation.simulate import Simulation
+from .validation.finding import Finding, Severity
+from .validation.validate import Findings, validate
+
+__all__ = [
+    "ChangeError",
+    "Condition",
+    "ExitCode",
+    "ExpectationsError",
+    "Experiment",
+    "Finding",
+    "Findings",
+    "FormulaError",
+    "IsolationError",
+    "LoadError",
+    "Model",
+    "MtorSbmlError",
+    "NoSteadyState",
+    "Outcome",
+    "Period",
+    "Place",
+    "Severity",
+    "Simulation",
+    "SimulationError",
+    "SourceError",
+    "Strength",
+    "UnitsError",
+    "UsageError",
+    "Verdict",
+    "Verdicts",
+    "check",
+    "expectations",
+    "experiments",
+    "load",
+    "load_text",
+    "observables",
+    "simulate",
+    "to_roadrunner",
+    "to_tellurium",
+    "validate",
+]
