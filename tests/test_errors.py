@@ -14,7 +14,7 @@ def every_error(cls=MtorSbmlError):
         yield from every_error(child)
 
 
-@pytest.mark.parametrize("cls", every_error(), ids=lambda cls: cls.__name__)
+@pytest.mark.parametrize("cls", list(every_error()), ids=lambda cls: cls.__name__)
 def test_every_error_is_pickled_whole(cls):
     raised = cls("no species 'X'", place=Place("a.ant", 3, 5), hint="declare it", snippet="  X -> Y\n  ^")
     restored = pickle.loads(pickle.dumps(raised))

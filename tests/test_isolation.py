@@ -39,9 +39,8 @@ def stumble():
 @pytest.fixture(autouse=True)
 def importable(monkeypatch):
     # The child imports this very module by its name.
-    monkeypatch.setenv(
-        "PYTHONPATH", os.pathsep.join([str(os.path.dirname(__file__)), os.environ.get("PYTHONPATH", "")])
-    )
+    here = str(Path(__file__).parent)
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([here, os.environ.get("PYTHONPATH", "")]))
     for function in (double, refuse, crash, sleep, hoard, stumble):
         monkeypatch.setattr(function, "__module__", "test_isolation")
 
