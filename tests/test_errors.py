@@ -31,7 +31,7 @@ def test_an_error_prints_place_snippet_and_hint():
     raised = errors.SourceError(
         "no species 'X'", place=Place("a.ant", 3, 5), hint="declare it", snippet="  X -> Y\n  ^"
     )
-    assert str(raised) == "a.ant:3:5: error: no species 'X'\n  X\n  ^\n  declare it"
+    assert str(raised) == "a.ant:3:5: error: no species 'X'\n  X -> Y\n  ^\n  declare it"
 
 
 def test_the_tree_in_the_docstring_names_every_error():
