@@ -1,0 +1,87 @@
+"""libSBML's trees of mathematics as our formulas."""
+
+from __future__ import annotations
+
+import math
+
+import libsbml
+
+from mtor_sbml.errors import FormulaError
+from mtor_sbml.model.formula import Call, Formula, Name, Number
+
+_OPERATORS = {
+    libsbml.AST_PLUS: "+", libsbml.AST_MINUS: "-", libsbml.AST_TIMES: "*", libsbml.AST_DIVIDE: "/",
+    libsbml.AST_POWER: "^", libsbml.AST_FUNCTION_POWER: "^",
+    libsbml.AST_RELATIONAL_LT: "<", libsbml.AST_RELATIONAL_LEQ: "<=", libsbml.AST_RELATIONAL_GT: ">",
+    libsbml.AST_RELATIONAL_GEQ: ">=", libsbml.AST_RELATIONAL_EQ: "==", libsbml.AST_RELATIONAL_NEQ: "!=",
+    libsbml.AST_LOGICAL_AND: "&&", libsbml.AST_LOGICAL_OR: "||", libsbml.AST_LOGICAL_NOT: "!",
+    libsbml.AST_LOGICAL_XOR: "xor", libsbml.AST_LOGICAL_IMPLIES: "implies",
+}  # fmt: skip
+_NUMBERS = {
+    libsbml.AST_CONSTANT_E: math.e,
+    libsbml.AST_CONSTANT_PI: math.pi,
+    libsbml.AST_CONSTANT_TRUE: 1.0,
+    libsbml.AST_CONSTANT_FALSE: 0.0,
+    libsbml.AST_NAME_AVOGADRO: 6.02214179e23,  # the value that SBML Level 3 fixes
+}
+# libSBML knows these short names only where it also takes `Pi` for the number.
+_ALIASES = {"ceil": "ceiling", "pow": "^", "power": "^"} | {
+    "a" + name: "arc" + name for name in ("sin", "cos", "tan", "sec", "csc", "cot") for name in (name, name + "h")
+}
+_NEUTRAL = {"+": 0.0, "*": 1.0, "&&": 1.0, "||": 0.0}
+_WRITTEN_NUMBERS = {libsbml.AST_INTEGER, libsbml.AST_REAL, libsbml.AST_REAL_E, libsbml.AST_RATIONAL}
+
+
+def from_libsbml(node: libsbml.ASTNode) -> Formula:
+    """The formula of a libSBML tree; `time` stands for SBML's csymbol whatever its local name.
+
+    Raises:
+        FormulaError: Something that is no formula, such as a lambda.
+    """
+    kind = node.getType()
+    if kind == libsbml.AST_NAME:
+        return Name(node.getName())
+    if kind in _WRITTEN_NUMBERS:
+        return Number(node.getValue())
+    if kind == libsbml.AST_NAME_TIME:
+        return Name("time")
+    if kind in _NUMBERS:
+        return Number(_NUMBERS[kind])
+    function = _OPERATORS.get(kind) or _function(node)
+    arguments = tuple(from_libsbml(child) for child in _children(node, kind))
+    return _simplified(function, arguments)
+
+
+def _function(node: libsbml.ASTNode) -> str:
+    if not (node.isFunction() or node.getType() == libsbml.AST_FUNCTION_DELAY):
+        raise FormulaError(f"{libsbml.formulaToL3String(node)!r} is no formula that has a value")
+    name: str = node.getName()
+    return _ALIASES.get(name, name)
+
+
+def _children(node: libsbml.ASTNode, kind: int) -> list[libsbml.ASTNode]:
+    """The arguments; sums and products are read as one, however deeply libSBML nests them to the left."""
+    if kind not in {libsbml.AST_PLUS, libsbml.AST_TIMES} or not node.getNumChildren():
+        return [node.getChild(i) for i in range(node.getNumChildren())]
+    rest: list[libsbml.ASTNode] = []
+    while node.getType() == kind and node.getNumChildren():
+        rest += [node.getChild(i) for i in reversed(range(1, node.getNumChildren()))]
+        node = node.getChild(0)
+    return [node, *reversed(rest)]
+
+
+def _simplified(function: str, arguments: tuple[Formula, ...]) -> Formula:
+    """Sums and products of one thing or none as what they are; `sqrt` and `log10` by the names people write."""
+    if function in _NEUTRAL and len(arguments) < 2:
+        return arguments[0] if arguments else Number(_NEUTRAL[function])
+    if function in {"sqrt", "root"}:
+        if len(arguments) == 1:
+            return Call("sqrt", arguments)
+        degree, radicand = arguments
+        return Call("sqrt", (radicand,)) if degree == Number(2.0) else Call("root", arguments)
+    if function in {"log", "log10"}:
+        if len(arguments) == 1:
+            return Call("log10", arguments)
+        base, x = arguments
+        return Call("log10", (x,)) if base == Number(10.0) else Call("log", arguments)
+    return Call(function, arguments)
