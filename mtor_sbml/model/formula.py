@@ -152,7 +152,7 @@ def parse_formula(text: str) -> Formula:
 
 
 def _not_readable(text: str, said: str) -> FormulaError:
-    """libSBML's complaint, shorter, with a caret: it reads "Error when parsing input 'a +' at position 3:  what"."""
+    """What libSBML complained of, shorter, with a caret: it reads "Error when parsing input 'a +' at position 3:  what"."""
     found = re.search(r"at position (\d+):\s*(.*)", said, re.DOTALL)
     position, reason = (int(found[1]), found[2].strip()) if found else (1, said.strip())
     hint = ""
@@ -192,14 +192,13 @@ def apply(function: Function, name: str, arguments: Sequence[Formula]) -> Formul
         FormulaError: The number of arguments differs.
     """
     if len(arguments) != len(function.arguments):
-        raise FormulaError(
-            f"{name}() takes {len(function.arguments)} arguments ({', '.join(function.arguments)}), got {len(arguments)}"
-        )
+        expected = f"{len(function.arguments)} arguments ({', '.join(function.arguments)})"
+        raise FormulaError(f"{name}() takes {expected}, got {len(arguments)}")
     return substitute(function.body, dict(zip(function.arguments, arguments, strict=True)))
 
 
 def expand(formula: Formula, model: Model) -> Formula:
-    """The formula over what a simulation records: species, constants, compartments, rate-rule and event variables, time.
+    """The formula over what a simulation records: species, constants, compartments, variables of rules and events, time.
 
     Function calls, assignment rules and reaction rates are written out. Kept per model, so shared parts cost nothing.
 
