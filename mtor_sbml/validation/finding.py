@@ -1,11 +1,17 @@
-"""A finding: one problem of one model."""
+"""Findings: the problems of one model."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from html import escape
+from typing import TYPE_CHECKING
 
 from mtor_sbml.errors import Place
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class Severity(Enum):
@@ -29,3 +35,62 @@ class Finding:
     sbml: tuple[int, ...] = ()  #: libSBML's codes for the same cause
     line: int | None = None  #: line in the SBML text
     place: Place | None = None  #: file and line of the Antimony source, when known
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What validation found in one file or model, in the order of the file."""
+
+    path: str  #: the file as the user named it, or the model's id
+    findings: tuple[Finding, ...]
+
+    def __iter__(self) -> Iterator[Finding]:
+        return iter(self.findings)
+
+    def __len__(self) -> int:
+        return len(self.findings)
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """The findings that make the file unfit."""
+        return tuple(finding for finding in self.findings if finding.severity is Severity.ERROR)
+
+    @property
+    def warnings(self) -> tuple[Finding, ...]:
+        """The findings that another tool may stumble over."""
+        return tuple(finding for finding in self.findings if finding.severity is Severity.WARNING)
+
+    def to_frame(self) -> pd.DataFrame:
+        """A table with one row a finding.
+
+        Returns:
+            Columns `path`, `rule`, `severity`, `element`, `name`, `message`, `fix`, `sbml` (codes joined by blanks),
+            `line` (of the SBML text) and `place` (`file:line:column` of the source); a missing text is "", a missing
+            line is <NA>.
+        """
+        import pandas as pd
+
+        rows = [
+            (
+                self.path,
+                finding.rule,
+                finding.severity.value,
+                finding.element or "",
+                finding.name or "",
+                finding.message,
+                finding.fix,
+                " ".join(str(code) for code in finding.sbml),
+                finding.line,
+                str(finding.place or ""),
+            )
+            for finding in self.findings
+        ]
+        columns = ["path", "rule", "severity", "element", "name", "message", "fix", "sbml", "line", "place"]
+        return pd.DataFrame(rows, columns=columns).astype({"line": "Int64"})
+
+    def _repr_html_(self) -> str:
+        head = f"<p><b>{escape(self.path)}</b>: {len(self.errors)} errors, {len(self.warnings)} warnings</p>"
+        if not self.findings:
+            return head
+        table: str = self.to_frame()[["rule", "severity", "element", "message", "fix"]].to_html(index=False)
+        return head + table

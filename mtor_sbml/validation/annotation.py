@@ -1,0 +1,52 @@
+"""Rules on annotation: what other tools and databases read besides the mathematics."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from mtor_sbml.validation.finding import Finding, Severity
+from mtor_sbml.validation.rule import Subject, rule
+
+
+@rule("ANN003", Severity.ERROR)
+def annotation_lost(subject: Subject) -> Iterator[Finding]:
+    """An annotation cannot be read back.
+
+    Tools drop it without a word: identifiers and creators that are in the file are seen by nobody.
+    """
+    for cause in subject.causes_for("ANN003"):
+        message = cause.messages[0]
+        said = (message.text or message.short).rstrip(".")
+        fix = _FIXES.get(message.code, "write the annotation as SBML's section on annotations has it, or remove it")
+        yield annotation_lost.of(
+            cause, f"the annotation of {cause.element} cannot be read back: {said[0].lower() + said[1:]}", fix=fix
+        )
+
+
+_FIXES = {
+    99401: "give the element a metaid",
+    99402: "let rdf:about of the annotation name the element's metaid",
+    99403: "leave one rdf:RDF element in the annotation",
+    99404: "give creators (with a family name), a created and a modified date, or none of them",
+}
+
+
+@rule("ANN007", Severity.ERROR)
+def sbo_term_unfit(subject: Subject) -> Iterator[Finding]:
+    """An SBO term is invalid, obsolete, or of the wrong branch for its element.
+
+    Tools that read the term take a species for a parameter, or nothing at all.
+    """
+    for cause in subject.causes_for("ANN007"):
+        message = cause.messages[0]
+        said = (message.text or message.short).rstrip(".").replace("<", "").replace(">", "")
+        branches = " or ".join(dict.fromkeys(re.findall(r'SBO:\d+, "[^"]+"', message.requirement)))
+        yield sbo_term_unfit.of(
+            cause,
+            f"{cause.element}: {said}",
+            fix=f"choose a term below {branches}" if branches else "choose a current term",
+        )
+
+
+RULES = (annotation_lost, sbo_term_unfit)

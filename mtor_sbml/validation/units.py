@@ -1,0 +1,233 @@
+"""Rules on units: what does not fit, and what cannot be checked because a unit is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from mtor_sbml.validation.causes import Cause, formula_in
+from mtor_sbml.validation.finding import Finding, Severity
+from mtor_sbml.validation.rule import Subject, rule
+from mtor_sbml.validation.sbml_units import Unit, expected_and_found, factor_between, lacks_a_volume, write_unit
+
+if TYPE_CHECKING:
+    import libsbml
+
+#: How many ids a grouped finding lists.
+_LISTED = 8
+
+
+@rule("UNT001", Severity.WARNING)
+def model_units_missing(subject: Subject) -> Iterator[Finding]:
+    """The model does not say its units of substance, extent, time, volume, area and length.
+
+    Everything without a unit of its own inherits them; without them no unit can be checked, and COPASI warns of each.
+    """
+    missing = _missing_model_units(subject.document)
+    causes = list(subject.causes_for("UNT001"))
+    if not missing and not causes:
+        return
+    model = subject.document.getModel()
+    yield Finding(
+        rule="UNT001",
+        severity=Severity.WARNING,
+        message=f"the model sets no unit of {', '.join(missing)}" if missing else "some quantities inherit no unit",
+        fix=_how_to_set(missing),
+        element=model.getId() or None,
+        name=model.getName() or None,
+        sbml=causes[0].codes if causes else (),
+        line=model.getLine() or None,
+    )
+
+
+@rule("UNT002", Severity.ERROR)
+def terms_differ(subject: Subject) -> Iterator[Finding]:
+    """The terms of a sum, a comparison or an assignment have different units.
+
+    Adding minutes to nanomoles gives a number that means nothing.
+    """
+    for cause in subject.causes_for("UNT002"):
+        units = _units_told(cause)
+        if units:
+            yield terms_differ.of(cause, f"{cause.element} {_mismatch(*units)}", fix=_fix_of(cause, *units))
+        else:
+            yield terms_differ.of(
+                cause,
+                f"{cause.element}: the terms of `{_shown(formula_in(cause.messages[0]))}` have different units",
+                fix="give every term the same unit: look for a constant with a wrong unit, or a missing factor",
+            )
+
+
+@rule("UNT003", Severity.ERROR)
+def law_has_wrong_unit(subject: Subject) -> Iterator[Finding]:
+    """A rate law's unit is not extent per time.
+
+    Mostly the volume is missing: SBML's laws are amounts per time, not concentrations per time.
+    """
+    for cause in subject.causes_for("UNT003"):
+        units = _units_told(cause)
+        if units is None:
+            message, fix = f"{cause.element}: {cause.messages[0].text.rstrip('.')}", "make the units agree"
+        elif units[1] is not None and lacks_a_volume(units[1], units[0]):
+            volume = _compartment_of(subject.document, cause.element.id)
+            gives, wanted = write_unit(units[1]), write_unit(units[0])
+            message = f"the law of {cause.element} lacks a volume: it gives {gives}, but {wanted} is expected"
+            fix = f"multiply the law by the compartment '{volume}'" if volume else "multiply the law by its compartment"
+        else:
+            message = f"the law of {cause.element} {_mismatch(*units)}"
+            fix = _fix_of(cause, *units)
+        yield law_has_wrong_unit.of(cause, message, fix=fix)
+
+
+@rule("UNT004", Severity.WARNING)
+def units_missing(subject: Subject) -> Iterator[Finding]:
+    """Quantities or numbers have no unit; one finding for each kind.
+
+    Where one unit is missing, nothing that the quantity is used in can be checked.
+    """
+    for cause in subject.causes_for("UNT004"):
+        if cause.element.kind == "number":
+            where = "formula holds" if len(cause.members) == 1 else "formulas hold"
+            yield units_missing.of(
+                cause,
+                f"{len(cause.members)} {where} numbers without a unit: {_list(cause.members, quote='`')}",
+                fix="give the number a unit, or put a parameter with a unit in its place",
+            )
+        else:
+            kind = cause.element.kind if len(cause.members) == 1 else f"{cause.element.kind.rstrip('s')}s"
+            verb = "has" if len(cause.members) == 1 else "have"
+            yield units_missing.of(
+                cause,
+                f"{len(cause.members)} {kind} {verb} no unit: {_list(cause.members)}",
+                fix="declare the unit of each ('dimensionless' for a plain number)",
+            )
+
+
+@rule("UNT005", Severity.WARNING)
+def unit_defined_twice(subject: Subject) -> Iterator[Finding]:
+    """One unit is defined under several ids.
+
+    Readers take them for different units, and tools list each of them.
+    """
+    import libsbml
+
+    # Before level 3 these ids set the model's units.
+    ids_of_model_units = {"substance", "volume", "area", "length", "time"} if subject.document.getLevel() < 3 else set()
+    seen: list[libsbml.UnitDefinition] = []
+    for definition in subject.document.getModel().getListOfUnitDefinitions():
+        if definition.getId() in ids_of_model_units:
+            continue
+        twin = next((other for other in seen if libsbml.UnitDefinition.areIdentical(other, definition)), None)
+        if twin is None:
+            seen.append(definition)
+            continue
+        yield Finding(
+            rule="UNT005",
+            severity=Severity.WARNING,
+            message=f"unit '{definition.getId()}' is the same as unit '{twin.getId()}'",
+            fix=f"use '{twin.getId()}' everywhere and remove '{definition.getId()}'",
+            element=definition.getId(),
+            name=definition.getName() or None,
+            line=definition.getLine() or None,
+        )
+
+
+@rule("UNT006", Severity.WARNING)
+def exponent_or_argument_has_unit(subject: Subject) -> Iterator[Finding]:
+    """An exponent is no whole number, or a function such as exp gets something with a unit.
+
+    The unit of the whole then depends on a value, so it cannot be checked.
+    """
+    for cause in subject.causes_for("UNT006"):
+        formula = _shown(formula_in(cause.messages[0]))
+        if "dimensionless variables" in cause.messages[0].text:
+            yield exponent_or_argument_has_unit.of(
+                cause,
+                f"{cause.element}: the argument in `{formula}` has a unit",
+                fix="divide the argument by a constant of the same unit",
+            )
+        else:
+            yield exponent_or_argument_has_unit.of(
+                cause,
+                f"{cause.element}: a quantity with a unit is raised to a power that is no whole number"
+                + (f" in `{formula}`" if formula else ""),
+                fix="raise a ratio without unit, (x/K)^n, instead of x^n/K^n",
+            )
+
+
+def _units_told(cause: Cause) -> tuple[Unit, Unit | None] | None:
+    if cause.codes[0] == 10501:
+        return None
+    return expected_and_found(cause.messages[0].text)
+
+
+def _mismatch(expected: Unit, found: Unit | None) -> str:
+    if found is None:
+        return f"has a unit that cannot be told; {write_unit(expected)} is expected"
+    factor = factor_between(found, expected)
+    by = f", a factor of {factor:g}" if factor is not None else ""
+    return f"gives {write_unit(found)}, but {write_unit(expected)} is expected{by}"
+
+
+def _fix_of(cause: Cause, expected: Unit, found: Unit | None) -> str:
+    if found is None:
+        return "declare the units of all that the formula uses"
+    if cause.element.kind.startswith(("assignment", "rate", "initial", "event")):
+        return f"make the formula come out in {write_unit(expected)}, or correct the unit of '{cause.element.id}'"
+    return f"look for a constant with a wrong unit: the whole must come out in {write_unit(expected)}"
+
+
+def _missing_model_units(document: libsbml.SBMLDocument) -> list[str]:
+    if document.getLevel() < 3:  # earlier levels have units by default
+        return []
+    model = document.getModel()
+    return [
+        name
+        for name, is_set in (
+            ("substance", model.isSetSubstanceUnits()),
+            ("extent", model.isSetExtentUnits()),
+            ("time", model.isSetTimeUnits()),
+            ("volume", model.isSetVolumeUnits()),
+            ("area", model.isSetAreaUnits()),
+            ("length", model.isSetLengthUnits()),
+        )
+        if not is_set
+    ]
+
+
+def _how_to_set(missing: list[str]) -> str:
+    if not missing:
+        return "declare the units of the species and compartments, or the units that they inherit from the model"
+    attributes = " ".join(f'{name}Units="…"' for name in missing)
+    return f"add {attributes} to the <model>; in Antimony, for instance `unit {missing[0]} = …;`"
+
+
+def _compartment_of(document: libsbml.SBMLDocument, reaction_id: str) -> str:
+    """The compartment of a reaction's first participant, or ""."""
+    model = document.getModel()
+    reaction = model.getReaction(reaction_id)
+    if reaction is None:
+        return ""
+    first = reaction.getReactant(0) or reaction.getProduct(0)
+    species = model.getSpecies(first.getSpecies()) if first else None
+    return species.getCompartment() if species else ""
+
+
+def _list(members: tuple[str, ...], quote: str = "") -> str:
+    shown = ", ".join(f"{quote}{_shown(member)}{quote}" for member in members[:_LISTED])
+    more = len(members) - _LISTED
+    return f"{shown} and {more} more" if more > 0 else shown
+
+
+def _shown(formula: str) -> str:
+    return formula if len(formula) <= 60 else formula[:57] + "…"
+
+
+RULES = (
+    model_units_missing,
+    terms_differ,
+    law_has_wrong_unit,
+    units_missing,
+    unit_defined_twice,
+    exponent_or_argument_has_unit,
+)
