@@ -152,7 +152,7 @@ def parse_formula(text: str) -> Formula:
 
 
 def _not_readable(text: str, said: str) -> FormulaError:
-    """What libSBML complained of, shorter, with a caret: it reads "Error when parsing input 'a +' at position 3:  what"."""
+    """LibSBML says "Error when parsing input 'a +' at position 3:  what"; shorter, and with a caret under the culprit."""
     found = re.search(r"at position (\d+):\s*(.*)", said, re.DOTALL)
     position, reason = (int(found[1]), found[2].strip()) if found else (1, said.strip())
     hint = ""
@@ -198,7 +198,7 @@ def apply(function: Function, name: str, arguments: Sequence[Formula]) -> Formul
 
 
 def expand(formula: Formula, model: Model) -> Formula:
-    """The formula over what a simulation records: species, constants, compartments, variables of rules and events, time.
+    """The formula over what a simulation records: species, constants, compartments, variables of rules, and time.
 
     Function calls, assignment rules and reaction rates are written out. Kept per model, so shared parts cost nothing.
 
