@@ -1,4 +1,4 @@
-"""Text cut from a file, every character of which remembers its line and column."""
+"""Places in a file, and text cut from it, every character of which remembers its line and column."""
 
 from __future__ import annotations
 
@@ -7,9 +7,27 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from mtor_sbml.errors import Place
+from mtor_sbml.errors import ExpectationsError, Place
 
+#: What a template leaves open: `{drug}`.
 PLACEHOLDER = re.compile(r"\{\s*([A-Za-z_]\w*)\s*\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where something stands, and the line of the file for people to see."""
+
+    place: Place
+    line: str
+
+    def error(self, message: str, *, hint: str = "", width: int = 1) -> ExpectationsError:
+        """An error about it, to be raised, with the line and `width` carets."""
+        column = self.place.column or 1
+        shown = self.line.lstrip()
+        indent = column - 1 - (len(self.line) - len(shown))
+        carets = "^" * max(1, min(width, len(shown) - indent))
+        snippet = f"    {shown}\n    {' ' * indent}{carets}"
+        return ExpectationsError(message, place=self.place, hint=hint, snippet=snippet)
 
 
 @dataclass(frozen=True, slots=True)

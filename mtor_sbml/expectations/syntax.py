@@ -5,6 +5,7 @@ The tree is what `grammar.lark` gives; a text that is one word or one number is 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -98,12 +99,12 @@ def _parser() -> Lark:
 def _stumble(problem: UnexpectedInput, text: str) -> tuple[int, int]:
     """Offsets of the text that the parser could not take; both the end of the text when it broke off."""
     token = getattr(problem, "token", None)
-    if token is None:
-        start: int = problem.pos_in_stream or 0
-        return start, start + 1
-    if token.type == "$END":
+    if token is not None and token.type == "$END":
         return len(text.rstrip()), len(text.rstrip())
-    return token.start_pos, token.end_pos
+    start: int = problem.pos_in_stream or 0 if token is None else token.start_pos
+    # A word is shown whole, also where its beginning was taken for a word of the grammar.
+    word = re.compile(r"\w+").match(text, start)
+    return start, max(word.end() if word else 0, token.end_pos if token is not None else start + 1)
 
 
 def _expected(problem: UnexpectedInput) -> frozenset[str]:
