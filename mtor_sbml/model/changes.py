@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
-from mtor_sbml.errors import Place
-from mtor_sbml.model.units import Quantity
+from mtor_sbml.errors import ChangeError, FormulaError, Place, UnitsError, UsageError
+from mtor_sbml.model.composition import Protein, composition
+from mtor_sbml.model.document import Model, Reaction
+from mtor_sbml.model.initial import initial_value
+from mtor_sbml.model.suggestions import nearest
+from mtor_sbml.model.units import Quantity, convert
+
+#: The SBO term of a reaction that makes something from nothing.
+SYNTHESIS = "SBO:0000393"
 
 
 class ChangeKind(Enum):
@@ -43,3 +51,192 @@ class Setting:
 
     id: str
     value: float
+
+
+def resolve_changes(model: Model, changes: Iterable[Change]) -> tuple[Setting, ...]:
+    """What changes that are made together set in a model, in the order of the changes.
+
+    Units are converted and factors applied to the model's own values. A change of a protein acts on its total, which is
+    its free species at the start, before anything has bound.
+
+    Raises:
+        ChangeError: A target that does not exist (with the nearest), that a rule decides, that gets two values at once,
+            or that cannot take the change; a protein that the model makes from nothing, or that starts bound.
+        UnitsError: A quantity whose dimension is not the target's.
+    """
+    made: dict[str, Change] = {}
+    settings: list[Setting] = []
+    for change in changes:
+        for setting in _settings(model, change):
+            if setting.id in made:
+                raise _twice(setting.id, made[setting.id], change)
+            made[setting.id] = change
+            settings.append(setting)
+    return tuple(settings)
+
+
+def _settings(model: Model, change: Change) -> tuple[Setting, ...]:
+    if change.kind in {ChangeKind.PROTEIN_SCALE, ChangeKind.PROTEIN_SET}:
+        return _protein_settings(model, change)
+    target = change.target_id
+    _require_settable(model, target, change)
+    if change.kind is ChangeKind.SET:
+        value = _quantity(model, target, change)
+    else:
+        if change.kind is ChangeKind.MUTATE:
+            _require_constant(model, target, change)
+        value = _factor(change) * _own_value(model, target, change)
+    if value < 0 and target not in model.parameters:
+        raise ChangeError(f"{target!r} would become negative ({value:g})", place=change.place)
+    return (Setting(target, value),)
+
+
+def _protein_settings(model: Model, change: Change) -> tuple[Setting, ...]:
+    protein = _protein(model, change)
+    assert protein.free_species is not None
+    _require_settable(model, protein.free_species, change)
+    _require_not_made(model, protein, change)
+    # What starts modified belongs to the total as well; what starts in a complex is not the protein's alone to change.
+    free = protein.free_species
+    others = [each for each in _present_at_start(model, protein, change) if each != free]
+    own = set(composition(model).copies(free))
+    for other in others:
+        if set(composition(model).copies(other)) != own or change.kind is ChangeKind.PROTEIN_SET:
+            raise ChangeError(
+                f"the total of {protein} cannot be changed: at the start some of it is in {other!r}",
+                place=change.place,
+                hint=f"start the model with all of {protein} in {free!r}, or set the species by their ids",
+            )
+    if change.kind is ChangeKind.PROTEIN_SET:
+        return (Setting(free, _quantity(model, free, change)),)
+    factor = _factor(change)
+    return tuple(Setting(each, factor * _own_value(model, each, change)) for each in (free, *others))
+
+
+def _protein(model: Model, change: Change) -> Protein:
+    try:
+        protein = composition(model).resolve(change.target_id)
+    except UsageError as problem:
+        raise ChangeError(problem.message, place=change.place, hint=problem.hint) from problem
+    if protein.free_species is None:
+        holding = ", ".join(composition(model).holding(protein))
+        raise ChangeError(
+            f"the annotations do not say which species is the free form of {protein}",
+            place=change.place,
+            hint=f"give one of {holding} the annotation isEncodedBy with its HGNC symbol",
+        )
+    return protein
+
+
+def _present_at_start(model: Model, protein: Protein, change: Change) -> list[str]:
+    """The species that hold some of a protein at the start; sums that a rule makes of others hold none themselves."""
+    pools = (each for each in composition(model).holding(protein) if not _is_assigned(model, each))
+    return [each for each in pools if _own_value(model, each, change) != 0]
+
+
+def _is_assigned(model: Model, target: str) -> bool:
+    return target in model.rules and model.rules[target].kind == "assignment"
+
+
+def _require_settable(model: Model, target: str, change: Change) -> None:
+    if target in model.reactions:
+        raise ChangeError(
+            f"{target!r} is a reaction and has no value to set", place=change.place, hint="change a constant of its law"
+        )
+    if target not in model.ids:
+        local = [reaction.id for reaction in model.reactions.values() if target in reaction.local_parameters]
+        if local:
+            raise ChangeError(
+                f"{target!r} is a local parameter of {', '.join(local)}, out of reach from outside",
+                place=change.place,
+                hint="make it a global parameter",
+            )
+        raise ChangeError(
+            f"no {target!r} in model {model.id!r}",
+            place=change.place,
+            hint=nearest(target, model.ids - model.reactions.keys()),
+        )
+    if _is_assigned(model, target):
+        text = str(model.rules[target].formula)
+        shown = text if len(text) <= 80 else text[:77] + "…"
+        raise ChangeError(
+            f"{target!r} is decided by its assignment rule: {target} := {shown}",
+            place=change.place,
+            hint="change what the rule reads, or take the rule out of the model",
+        )
+
+
+def _require_constant(model: Model, target: str, change: Change) -> None:
+    if target not in model.parameters:
+        kind = "species" if target in model.species else "compartment"
+        raise ChangeError(
+            f"a mutation changes a constant, and {target!r} is a {kind}",
+            place=change.place,
+            hint="name a parameter, or set the species in a condition",
+        )
+
+
+def _require_not_made(model: Model, protein: Protein, change: Change) -> None:
+    copies = composition(model).copies
+
+    def held(participants: tuple[tuple[str, float], ...]) -> float:
+        return sum(copies(species).get(protein.accession, 0) * amount for species, amount in participants)
+
+    def makes(reaction: Reaction) -> bool:
+        return held(reaction.products) > held(reaction.reactants) and (
+            not reaction.reactants or reaction.sbo == SYNTHESIS
+        )
+
+    for reaction in model.reactions.values():
+        if makes(reaction):
+            raise ChangeError(
+                f"the total of {protein} cannot be changed: reaction {reaction.id!r} makes it",
+                place=change.place,
+                hint="change a constant of that reaction instead, with mutate",
+            )
+
+
+def _own_value(model: Model, target: str, change: Change) -> float:
+    try:
+        return initial_value(model, target)
+    except FormulaError as problem:
+        raise ChangeError(
+            f"a multiple of {target!r} needs the model's own value: {problem.message}", place=change.place
+        ) from problem
+
+
+def _factor(change: Change) -> float:
+    if isinstance(change.target_value, Quantity):
+        raise ChangeError(
+            f"{change.target_id!r} takes a factor, not {change.target_value}", place=change.place, hint="such as 0.2x"
+        )
+    if change.target_value < 0:
+        raise ChangeError(f"{change.target_id!r} cannot be scaled by {change.target_value:g}", place=change.place)
+    return change.target_value
+
+
+def _quantity(model: Model, target: str, change: Change) -> float:
+    given = change.target_value
+    quantity = given if isinstance(given, Quantity) else Quantity(given, "")
+    unit = model.unit_of(target)
+    if unit is None and not quantity.unit:
+        return quantity.magnitude
+    if unit is None:
+        raise UnitsError(
+            f"{target!r} has no unit in model {model.id!r}, so {quantity} cannot be converted",
+            place=change.place,
+            hint="write a bare number in the model's own terms, or declare the model's units",
+        )
+    try:
+        return convert(quantity, unit)
+    except UnitsError as problem:
+        raise UnitsError(f"{target!r}: {problem.message}", place=change.place, hint=problem.hint) from problem
+
+
+def _twice(target: str, first: Change, second: Change) -> ChangeError:
+    earlier = f", first at {first.place}" if first.place else ""
+    return ChangeError(
+        f"{target!r} gets two values at once{earlier}: by {first.target_id!r} and by {second.target_id!r}",
+        place=second.place,
+        hint="leave one of the two out",
+    )

@@ -152,7 +152,7 @@ def parse_formula(text: str) -> Formula:
 
 
 def _not_readable(text: str, said: str) -> FormulaError:
-    """LibSBML says "Error when parsing input 'a +' at position 3:  what"; shorter, and with a caret under the culprit."""
+    """LibSBML says "Error when parsing input … at position 3:  what"; shorter, and with a caret under the culprit."""
     found = re.search(r"at position (\d+):\s*(.*)", said, re.DOTALL)
     position, reason = (int(found[1]), found[2].strip()) if found else (1, said.strip())
     hint = ""

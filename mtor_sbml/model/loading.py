@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 from mtor_sbml.errors import LoadError, Place, SourceError, UsageError
@@ -59,8 +60,8 @@ def load_text(text: str) -> Model:
             return _read(compose(path))
         except SourceError as problem:
             # The file is gone by the time anybody could look into it.
-            at = problem.place
-            raise problem.at(Place("Antimony text", at and at.line, at and at.column)) from problem
+            place = replace(problem.place, file="Antimony text") if problem.place else Place("Antimony text")
+            raise problem.at(place) from problem
 
 
 def _load_network(name: str) -> Model:

@@ -100,8 +100,8 @@ def shipped_project() -> Project:
     package = Path(__file__).resolve().parents[1]
     shipped = package / "shipped"
     root = shipped if shipped.is_dir() else package.parent
-    folders = {key: root / folder for key, folder in _FOLDERS.items()}
-    return Project(root=root, **folders, shipped=True)
+    sources, expectations, outputs = (root / folder for folder in _FOLDERS.values())
+    return Project(root=root, sources=sources, expectations=expectations, outputs=outputs, shipped=True)
 
 
 def _table_of(file: Path) -> Mapping[str, Any] | None:
@@ -122,9 +122,17 @@ def _table_of(file: Path) -> Mapping[str, Any] | None:
 def _project(root: Path, table: Mapping[str, Any], file: Path) -> Project:
     place = Place(str(file))
     _refuse_unknown(table, (*_FOLDERS, _READY_TO_RUN), "[tool.mtor-sbml]", place)
-    folders = {key: root / _text(table, key, "[tool.mtor-sbml]", place, default) for key, default in _FOLDERS.items()}
-    ready = tuple(_ready(entry, place) for entry in table.get(_READY_TO_RUN, []))
-    return Project(root=root, **folders, shipped=False, ready_to_run=ready)
+    sources, expectations, outputs = (
+        root / _text(table, key, "[tool.mtor-sbml]", place, default) for key, default in _FOLDERS.items()
+    )
+    return Project(
+        root=root,
+        sources=sources,
+        expectations=expectations,
+        outputs=outputs,
+        shipped=False,
+        ready_to_run=tuple(_ready(entry, place) for entry in table.get(_READY_TO_RUN, [])),
+    )
 
 
 def _ready(entry: Mapping[str, Any], place: Place) -> ReadyToRun:

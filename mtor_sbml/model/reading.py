@@ -18,6 +18,9 @@ from mtor_sbml.model.unit_reading import DeclaredUnits
 
 T = TypeVar("T")
 
+#: Packages that are required for a reader to understand the model, and that this one does.
+_UNDERSTOOD = {"l3v2extendedmath"}
+
 
 def read_model(sbml: str, *, origin: Path | None = None, sources: Path | None = None) -> Model:
     """The model that an SBML text holds.
@@ -83,7 +86,7 @@ def _require_sound(document: libsbml.SBMLDocument, text: str, file: str) -> None
         raise LoadError("the SBML holds no model", place=Place(file), hint="its <sbml> element is empty")
     for i in range(document.getNumPlugins()):
         package = document.getPlugin(i).getPackageName()
-        if document.getLevel() > 2 and document.getPackageRequired(package):
+        if document.getLevel() > 2 and package not in _UNDERSTOOD and document.getPackageRequired(package):
             raise LoadError(
                 f"the model needs the SBML package {package!r}, which is not supported",
                 place=Place(file),

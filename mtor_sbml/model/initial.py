@@ -1,0 +1,47 @@
+"""What a model's elements are worth at time 0, before anything is changed."""
+
+from __future__ import annotations
+
+from mtor_sbml.errors import FormulaError
+from mtor_sbml.model.document import Model
+from mtor_sbml.model.formula import evaluate, expand, formula_names
+
+
+def initial_value(model: Model, element_id: str) -> float:
+    """The model's own value of a species, parameter or compartment, in that element's unit.
+
+    Initial assignments and assignment rules are evaluated.
+
+    Raises:
+        FormulaError: The element does not exist, has no value, or its value cannot be worked out.
+    """
+    return _value(model, element_id, ())
+
+
+def _value(model: Model, element_id: str, above: tuple[str, ...]) -> float:
+    if element_id == "time":
+        return 0.0
+    if element_id in above:
+        raise FormulaError(f"initial values need each other: {' → '.join([*above, element_id])}")
+    formula = model.initial_assignments.get(element_id)
+    rule = model.rules.get(element_id)
+    if rule is not None and rule.kind == "assignment":
+        formula = rule.formula
+    if formula is None:
+        return _given(model, element_id)
+    plain = expand(formula, model)
+    values = {name: _value(model, name, (*above, element_id)) for name in formula_names(plain)}
+    return float(evaluate(plain, values))
+
+
+def _given(model: Model, element_id: str) -> float:
+    value = None
+    if element_id in model.species:
+        value = model.species[element_id].initial
+    elif element_id in model.parameters:
+        value = model.parameters[element_id].value
+    elif element_id in model.compartments:
+        value = model.compartments[element_id].size
+    if value is None:
+        raise FormulaError(f"{element_id!r} has no value at the start of model {model.id!r}")
+    return value
