@@ -1,0 +1,147 @@
+"""Functions of time between samples: their turning points, extremes over intervals, and where they cross zero.
+
+A curve is a function that is smooth between known knots and may jump at them. Its turning points are located once, by
+sampling each stretch between knots and zooming in where it turns; between neighbouring turning points it is monotone,
+so extremes and crossings are exact to the zoom whatever the grid was. NaN means "says nothing here" and is skipped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray: TypeAlias = NDArray[np.float64]
+Side: TypeAlias = Literal["left", "right"]
+Function: TypeAlias = Callable[[FloatArray, Side], FloatArray]
+
+_SAMPLES = 4  #: steps into which each stretch between knots is first cut; a cubic turns at most twice
+_ZOOMS = 9  #: each makes the bracket four times smaller, so 4e-6 of the first is left
+_ZOOM_STEPS = 8
+_BISECTIONS = 45
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A function over a closed interval, smooth between its knots."""
+
+    function: Function  #: values at sorted or unsorted times; the side tells the two values at a jump
+    knots: FloatArray  #: sorted, distinct; the first and last are the ends of the interval
+
+    @property
+    def start(self) -> float:
+        """Where the interval begins; the value there is the right limit."""
+        return float(self.knots[0])
+
+    @property
+    def end(self) -> float:
+        """Where the interval ends; at a jump there both limits count."""
+        return float(self.knots[-1])
+
+    @cached_property
+    def turns(self) -> FloatArray:
+        """Sorted times between whose neighbours the curve is monotone: knots and turning points."""
+        starts, ends = self.knots[:-1], self.knots[1:]
+        if not len(starts):
+            return self.knots
+        # One row a stretch, whose ends are limits from inside; laid end to end they are the curve in order.
+        times = starts[:, None] + (ends - starts)[:, None] * (np.arange(_SAMPLES + 1) / _SAMPLES)
+        times[:, -1] = ends
+        values = np.empty_like(times)
+        values[:, :-1] = self.function(times[:, :-1].ravel(), "right").reshape(-1, _SAMPLES)
+        values[:, -1] = self.function(ends, "left")
+        found = [self._turning(times.ravel(), sign * values.ravel(), sign) for sign in (1, -1)]
+        return np.unique(np.concatenate([self.knots, *found]))
+
+    def _turning(self, times: FloatArray, values: FloatArray, sign: int) -> FloatArray:
+        """Where the function (for sign −1 its negative) is smaller than nearby, one time for each side of a sample."""
+        values = np.where(np.isnan(values), np.inf, values)
+        before = np.concatenate([[np.inf], values[:-1]])
+        after = np.concatenate([values[1:], [np.inf]])
+        lowest = np.flatnonzero((values <= before) & (values <= after) & ((values < before) | (values < after)))
+        low = np.concatenate([times[np.maximum(lowest - 1, 0)], times[lowest]])
+        high = np.concatenate([times[lowest], times[np.minimum(lowest + 1, len(times) - 1)]])
+        # The two sides of a knot follow each other at one time: no bracket spans a jump.
+        low, high = low[high > low], high[high > low]
+        steps = np.arange(_ZOOM_STEPS + 1) / _ZOOM_STEPS
+        rows = np.arange(len(low))
+        for _ in range(_ZOOMS if len(low) else 0):
+            tries = low[:, None] + (high - low)[:, None] * steps
+            tried = sign * self.function(tries.ravel(), "right").reshape(tries.shape)
+            best = np.argmin(np.where(np.isnan(tried), np.inf, tried), axis=1)
+            low, high = tries[rows, np.maximum(best - 1, 0)], tries[rows, np.minimum(best + 1, _ZOOM_STEPS)]
+        return np.asarray((low + high) / 2)
+
+    @cached_property
+    def _turn_values(self) -> tuple[FloatArray, FloatArray]:
+        """Left and right limits at the turns."""
+        return self.function(self.turns, "left"), self.function(self.turns, "right")
+
+    def extreme(self, start: float, end: float, *, largest: bool) -> tuple[float, float, Side]:
+        """The smallest or largest value in a closed interval, when it is taken, and on which side of a jump.
+
+        The value at the start is the right limit; everywhere else both limits count. NaN when all values are.
+        """
+        left, right = self._turn_values
+        inner = (self.turns > start) & (self.turns < end)
+        edges = np.array([start, end])
+        candidates: list[tuple[FloatArray, FloatArray, Side]] = [
+            (edges, self.function(edges, "right"), "right"),
+            (self.turns[inner], right[inner], "right"),
+            (self.turns[inner], left[inner], "left"),
+        ]
+        if end > start:
+            candidates.append((edges[1:], self.function(edges[1:], "left"), "left"))
+        values = np.concatenate([values for _, values, _ in candidates])
+        if np.all(np.isnan(values)):
+            return float("nan"), start, "right"
+        at = int(np.nanargmax(values) if largest else np.nanargmin(values))
+        times = np.concatenate([times for times, _, _ in candidates])
+        sides = [side for times, _, side in candidates for _ in times]
+        return float(values[at]), float(times[at]), sides[at]
+
+    def first_at_least(self, level: float, *, last: bool = False) -> float | None:
+        """The first time (or the last) at which the curve is at or above a level; None when it never is."""
+        left, right = self._turn_values
+        reached_left, reached_right = left >= level, right >= level
+        reached_left = np.concatenate([[False], reached_left[1:]])  # nothing lies left of the start
+        hits = np.flatnonzero(reached_left | reached_right)
+        if not len(hits):
+            return None
+        at = int(hits[-1] if last else hits[0])
+        if last:
+            is_open = at < len(self.turns) - 1 and reached_right[at]
+            return self._crossing(at, at + 1, level) if is_open else float(self.turns[at])
+        return self._crossing(at - 1, at, level) if at and reached_left[at] else float(self.turns[at])
+
+    def _crossing(self, before: int, after: int, level: float) -> float:
+        """Where the monotone stretch between two neighbouring turns crosses the level."""
+        low, high = float(self.turns[before]), float(self.turns[after])
+        rising = self._turn_values[1][before] < level
+        for _ in range(_BISECTIONS):
+            middle = (low + high) / 2
+            if (self.function(np.array([middle]), "right")[0] >= level) == rising:
+                high = middle
+            else:
+                low = middle
+        return high if rising else low
+
+    def worst_step_back(self, *, falls: bool) -> float:
+        """How far the curve goes down after having been up (or up, for one that falls); 0 when monotone."""
+        left, right = self._turn_values
+        values = np.column_stack([left, right]).ravel()[1:]
+        values = -values if falls else values
+        return float(np.max(np.maximum.accumulate(values) - values))
+
+    def mean(self) -> float:
+        """The mean over the interval: Simpson's rule on each stretch, exact for cubics."""
+        if self.end == self.start:
+            return float(self.function(self.knots[:1], "right")[0])
+        starts, ends = self.knots[:-1], self.knots[1:]
+        middle = self.function((starts + ends) / 2, "right")
+        sums = self.function(starts, "right") + 4 * middle + self.function(ends, "left")
+        return float(np.sum(sums * (ends - starts)) / 6 / (self.end - self.start))
