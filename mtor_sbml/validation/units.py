@@ -113,22 +113,25 @@ def unit_defined_twice(subject: Subject) -> Iterator[Finding]:
 
     # Before level 3 these ids set the model's units.
     ids_of_model_units = {"substance", "volume", "area", "length", "time"} if subject.document.getLevel() < 3 else set()
-    seen: list[libsbml.UnitDefinition] = []
+    groups: list[list[libsbml.UnitDefinition]] = []
     for definition in subject.document.getModel().getListOfUnitDefinitions():
         if definition.getId() in ids_of_model_units:
             continue
-        twin = next((other for other in seen if libsbml.UnitDefinition.areIdentical(other, definition)), None)
-        if twin is None:
-            seen.append(definition)
-            continue
+        same = next((group for group in groups if libsbml.UnitDefinition.areIdentical(group[0], definition)), None)
+        if same is None:
+            groups.append([definition])
+        else:
+            same.append(definition)
+    for first, *others in (group for group in groups if len(group) > 1):
+        also = _list(tuple(f"'{other.getId()}'" for other in others))
         yield Finding(
             rule="UNT005",
             severity=Severity.WARNING,
-            message=f"unit '{definition.getId()}' is the same as unit '{twin.getId()}'",
-            fix=f"use '{twin.getId()}' everywhere and remove '{definition.getId()}'",
-            element=definition.getId(),
-            name=definition.getName() or None,
-            line=definition.getLine() or None,
+            message=f"unit '{first.getId()}' is defined {len(others) + 1} times, also as {also}",
+            fix=f"use '{first.getId()}' everywhere and remove the others",
+            element=first.getId(),
+            name=first.getName() or None,
+            line=others[0].getLine() or None,
         )
 
 

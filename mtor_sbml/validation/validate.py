@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from mtor_sbml.errors import IsolationError, MtorSbmlError, Place, SourceError, UsageError
+from mtor_sbml.errors import IsolationError, MtorSbmlError, Place, UsageError
 from mtor_sbml.isolation import run_isolated
 from mtor_sbml.model.document import Model
 from mtor_sbml.validation.examine import can_be_read, examine, examine_each
@@ -163,14 +163,23 @@ def _findings(source: _Source, found: tuple[Finding, ...]) -> Findings:
 
 def _places(path: Path) -> Mapping[str, Place]:
     """Where the elements of a file come from in the Antimony sources, when it has such."""
-    from mtor_sbml.model.project import sources_of
     from mtor_sbml.model.source import locate
 
-    try:
-        sources = sources_of(path)
-        return locate(sources) if sources else {}
-    except SourceError:  # sources that do not read now; the findings stand without them
-        return {}
+    sources = _sources_of(path)
+    return locate(sources) if sources else {}
+
+
+def _sources_of(path: Path) -> Path | None:
+    """The Antimony that a file is, or was built from."""
+    from mtor_sbml.model.project import find_project
+
+    if path.suffix.lower() == ".ant":
+        return path
+    project = find_project(path.resolve().parent)
+    if path.resolve().parent != project.outputs.resolve():
+        return None
+    network = next((copy.network for copy in project.ready_to_run if copy.id == path.stem), path.stem)
+    return project.source_of(network) if network in project.networks() else None
 
 
 def _placed(found: Iterable[Finding], place_of: Callable[[str], Place | None]) -> tuple[Finding, ...]:

@@ -1,0 +1,76 @@
+"""The command `mtor-sbml`, and the one place where an error becomes a message and an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated, NoReturn
+
+import typer
+
+from mtor_sbml.cli.build import build
+from mtor_sbml.cli.check import check
+from mtor_sbml.cli.run import run
+from mtor_sbml.cli.schema import schema
+from mtor_sbml.cli.simulate import simulate
+from mtor_sbml.cli.validate import validate
+from mtor_sbml.errors import ExitCode, MtorSbmlError
+
+#: Set to anything, it shows the traceback of an internal error.
+DEBUG_VARIABLE = "MTOR_SBML_DEBUG"
+
+# Without markup the help needs no rich, which alone takes as long as all the rest.
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False, name="mtor-sbml"
+)
+for command in (run, build, validate, simulate, check, schema):
+    app.command()(command)
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        typer.echo(f"mtor-sbml {version('mtor-sbml')}")
+        raise typer.Exit
+
+
+@app.callback(epilog="Exit codes: 0 all well, 1 falls short, 2 could not be judged, 3 internal error.")
+def _options(
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and stop.")
+    ] = False,
+) -> None:
+    """Models as Antimony modules, composed to clean SBML, simulated and judged by what biology says.
+
+    \b
+    Example:
+      mtor-sbml run
+      mtor-sbml check model.xml --expectations model.yaml --format json
+    """  # noqa: D301 - \b keeps the lines of the example apart
+
+
+def main() -> NoReturn:
+    """Run the command line and leave with its exit code."""
+    try:
+        app(prog_name="mtor-sbml")
+    except MtorSbmlError as problem:
+        typer.echo(problem, err=True)
+        sys.exit(ExitCode.NOT_JUDGED)
+    except OSError as problem:  # a disk that is full, a folder that may not be written
+        typer.echo(f"error: {problem}", err=True)
+        sys.exit(ExitCode.NOT_JUDGED)
+    except Exception as problem:
+        if os.environ.get(DEBUG_VARIABLE):
+            raise
+        typer.echo(_internal(problem), err=True)
+        sys.exit(ExitCode.INTERNAL)
+    sys.exit(ExitCode.OK)
+
+
+def _internal(problem: Exception) -> str:
+    return (
+        f"mtor-sbml: internal error: {type(problem).__name__}: {problem}\n"
+        "  This is a fault of mtor-sbml. Please report it at https://github.com/mtor-sbml/mtor-sbml/issues with the\n"
+        f"  command, the files and the output of the same command under {DEBUG_VARIABLE}=1, which shows the traceback."
+    )

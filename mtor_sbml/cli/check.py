@@ -1,0 +1,83 @@
+"""`mtor-sbml check`: verdicts on what models are expected to do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from mtor_sbml.cli.options import ExpectationsOption, Format, FormatOption, leave, say
+from mtor_sbml.errors import ExitCode, UsageError
+
+if TYPE_CHECKING:
+    from mtor_sbml.expectations.check import Verdicts
+
+
+def check(
+    model: Annotated[
+        str | None, typer.Argument(help="A network's name, or an SBML or Antimony file; all networks if none is named.")
+    ] = None,
+    *,
+    expectations: ExpectationsOption = None,
+    only: Annotated[
+        str | None, typer.Option("-k", metavar="SUBSTRING", help="Only expectations whose id holds this text.")
+    ] = None,
+    verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Say how many periods were simulated.")] = False,
+    format: FormatOption = Format.CONSOLE,  # noqa: A002 - the option's name
+) -> None:
+    """Judge models by what is expected of them.
+
+    Each expectation gets a verdict, a margin (how far it is from flipping) and the numbers behind both.
+
+    \b
+    Example:
+      mtor-sbml check mtor_network -k C06
+      mtor-sbml check model.xml --expectations model.yaml --format json
+    """  # noqa: D301
+    from mtor_sbml.reporting import console, json
+
+    models = (model,) if model else networks_with_expectations(expectations)
+    results = tuple(_judge(name, expectations, only) for name in models)
+    if only and not any(len(verdicts.verdicts) for verdicts in results):
+        raise UsageError(f"no expectation's id holds '{only}'", hint="leave out -k to see all of them")
+    if format is Format.JSON:
+        typer.echo(json.as_text(json.check_json(results)))
+    else:
+        console.show(console.check_report(results, verbose=verbose))
+    leave(ExitCode.OK if all(verdicts.hold for verdicts in results) else ExitCode.FALLS_SHORT)
+
+
+def networks_with_expectations(expectations: Path | None = None) -> tuple[str, ...]:
+    """The networks to judge when none is named: the file's own, or all of the project that have expectations.
+
+    Raises:
+        UsageError: There is none.
+    """
+    from mtor_sbml.expectations.files import network_of
+    from mtor_sbml.model.project import find_project
+
+    if expectations is not None:
+        return (network_of(expectations),)
+    project = find_project()
+    networks = tuple(network for network in project.networks() if project.expectations_for(network))
+    if not networks:
+        raise UsageError(
+            f"no network of {project.root} has expectations",
+            hint=f"write one into {project.expectations}, or name a model and --expectations FILE",
+        )
+    return networks
+
+
+def _judge(name: str, expectations: Path | None, only: str | None) -> Verdicts:
+    from mtor_sbml.expectations.check import check as check_model
+    from mtor_sbml.model.loading import load
+
+    say(f"judging {name}")
+    model = load(name)
+    if only is None:
+        return check_model(model, expectations)
+    from mtor_sbml.expectations.declared import expectations as declared
+
+    ids = {expectation.id for expectation in declared(model, expectations) if only in expectation.id}
+    return check_model(model, expectations, ids=ids)

@@ -1,0 +1,36 @@
+"""What several commands share: the format of results, how they leave, and words on the way."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from mtor_sbml.errors import ExitCode
+
+
+class Format(StrEnum):
+    """How results are printed."""
+
+    CONSOLE = "console"
+    JSON = "json"
+
+
+FormatOption = Annotated[Format, typer.Option("--format", help="How results are printed.", show_default=True)]
+ExpectationsOption = Annotated[
+    Path | None, typer.Option("--expectations", help="The expectations file, whatever network it names.")
+]
+
+
+def leave(code: ExitCode) -> NoReturn:
+    """End the command with an exit code."""
+    raise typer.Exit(int(code))
+
+
+def say(text: str) -> None:
+    """Tell somebody who watches what is going on; results alone go to standard output."""
+    if sys.stderr.isatty():
+        typer.echo(text, err=True)

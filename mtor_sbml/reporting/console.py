@@ -1,0 +1,216 @@
+"""Results for people: tables and sentences on a terminal, plain text everywhere else."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from mtor_sbml.errors import Place
+from mtor_sbml.exchange.build import BuildReport, State
+from mtor_sbml.expectations.verdict import Outcome, Strength, Verdict
+from mtor_sbml.reporting.json import finding_counts, verdict_counts
+from mtor_sbml.reporting.run_result import BUILD, CHECK, VALIDATE, RunResult
+from mtor_sbml.validation.finding import Finding, Findings, Severity
+
+if TYPE_CHECKING:  # it brings the simulators, which validation does without
+    from mtor_sbml.expectations.check import Verdicts
+
+#: Lines stay readable on a wide terminal, and files and pipes get a width of their own.
+_WIDEST, _WITHOUT_TERMINAL = 120, 100
+
+#: The order of a table: what needs attention first, then what holds, the narrowest margin first.
+_URGENCY = (Outcome.ERROR, Outcome.FAILS, Outcome.XPASS, Outcome.XFAIL, Outcome.HOLDS)
+_STYLES = {
+    Outcome.HOLDS: "green",
+    Outcome.FAILS: "bold red",
+    Outcome.ERROR: "bold red",
+    Outcome.XPASS: "bold red",
+    Outcome.XFAIL: "yellow",
+}
+_SEVERITY_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
+
+
+def show(*parts: RenderableType) -> None:
+    """Print to standard output, with colours only on a terminal."""
+    console = Console(file=sys.stdout, highlight=False)
+    console.width = min(console.width, _WIDEST) if _knows_its_width(console) else _WITHOUT_TERMINAL
+    for part in parts:
+        console.print(part)
+
+
+def _knows_its_width(console: Console) -> bool:
+    return console.is_terminal or "COLUMNS" in os.environ
+
+
+def check_report(results: Iterable[Verdicts], *, verbose: bool = False) -> RenderableType:
+    """A table of verdicts for each model, the ones that are not well explained below it, and a summary."""
+    results = tuple(results)
+    parts: list[RenderableType] = []
+    for verdicts in results:
+        parts += [_verdict_table(verdicts), *_explanations(verdicts)]
+        if verbose:
+            parts.append(Text(f"{verdicts.asked} periods asked for, {verdicts.simulated} simulated", style="dim"))
+        parts.append(Text())
+    everything = [verdict for verdicts in results for verdict in verdicts]
+    parts.append(Text(counts_in_words(verdict_counts(everything))))
+    return Group(*parts)
+
+
+def _verdict_table(verdicts: Verdicts) -> Table:
+    table = Table(title=verdicts.model_id, title_justify="left", expand=True, pad_edge=False)
+    table.add_column("expectation", overflow="fold", ratio=3)
+    table.add_column("verdict", no_wrap=True)
+    table.add_column("margin", justify="right", no_wrap=True)
+    table.add_column("what was compared", overflow="fold", ratio=5)
+    for verdict in sorted(verdicts, key=_urgency):
+        table.add_row(verdict.id, _outcome(verdict), _margin(verdict), Text(verdict.message))
+    return table
+
+
+def _urgency(verdict: Verdict) -> tuple[int, float]:
+    return _URGENCY.index(verdict.outcome), verdict.margin if verdict.margin is not None else 0.0
+
+
+def _outcome(verdict: Verdict) -> Text:
+    is_excused = verdict.strength is Strength.SHOULD and verdict.outcome is not Outcome.HOLDS
+    if is_excused:
+        return Text(f"{verdict.outcome.value} (should)", style="yellow")
+    return Text(verdict.outcome.value, style=_STYLES[verdict.outcome])
+
+
+def _margin(verdict: Verdict) -> str:
+    return "" if verdict.margin is None else f"{verdict.margin:+.2f}"
+
+
+def _explanations(verdicts: Verdicts) -> list[RenderableType]:
+    unwell = [v for v in sorted(verdicts, key=_urgency) if v.outcome not in {Outcome.HOLDS, Outcome.XFAIL}]
+    parts: list[RenderableType] = []
+    for verdict in unwell:
+        place = f"{verdict.place}: " if verdict.place else ""
+        parts.append(Text())
+        parts.append(Text.assemble(place, _outcome(verdict), f": {verdict.id}"))
+        lines = [verdict.claim, verdict.message, *_sources(verdict)]
+        parts.append(Padding(Text("\n".join(line for line in lines if line)), (0, 0, 0, 2)))
+    return parts
+
+
+def _sources(verdict: Verdict) -> list[str]:
+    said = ["; ".join(f"{key}: {value}" for key, value in item.items()) for item in verdict.evidence]
+    return [f"evidence: {' | '.join(said)}"] if said else []
+
+
+def validate_report(results: Iterable[Findings]) -> RenderableType:
+    """The findings of each file, and a summary."""
+    results = tuple(results)
+    parts: list[RenderableType] = []
+    for findings in results:
+        if len(findings):
+            parts += [Text(findings.path, style="bold"), _finding_table(findings), Text()]
+    counts = finding_counts(results)
+    clean = sum(not len(findings) for findings in results)
+    parts.append(Text(f"{_count(counts['files'], 'file')}, {clean} without findings: {_weights(counts)}"))
+    return Group(*parts)
+
+
+def _weights(counts: Mapping[str, int]) -> str:
+    return f"{_count(counts['errors'], 'error')}, {_count(counts['warnings'], 'warning')}"
+
+
+def _finding_table(findings: Findings) -> RenderableType:
+    table = Table.grid(padding=(0, 1, 0, 1))
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for finding in findings:
+        severity = Text(finding.severity.value, style=_SEVERITY_STYLES[finding.severity])
+        table.add_row(severity, finding.rule, _finding_text(finding))
+    return Padding(table, (0, 0, 0, 1))
+
+
+def _finding_text(finding: Finding) -> Text:
+    text = Text(finding.message)
+    is_named = finding.element is not None and f"'{finding.element}'" in finding.message
+    if is_named and finding.name and finding.name != finding.element:
+        text.append(f" ({finding.name})")
+    text.append(f"\nfix: {finding.fix}")
+    where = [_place_in_words(finding.place)] if finding.place else []
+    where += [f"SBML line {finding.line}"] if finding.line else []
+    where += [f"libSBML {', '.join(map(str, finding.sbml))}"] if finding.sbml else []
+    if where:
+        text.append("\n" + "; ".join(where), style="dim")
+    return text
+
+
+def _place_in_words(place: Place) -> str:
+    parts = {"module": place.module, "instance": place.instance, "port": place.port}
+    through = ", ".join(f"{kind} {name}" for kind, name in parts.items() if name)
+    return f"{place} ({through})" if through else str(place)
+
+
+def build_report(report: BuildReport) -> RenderableType:
+    """What became of each output, with the head of the difference where there is one."""
+    parts: list[RenderableType] = []
+    for output in report.outputs:
+        style = "green" if output.state in {State.CURRENT, State.WRITTEN} else "bold red"
+        parts.append(Text.assemble((f"{output.state.value:8}", style), f" {output.path}"))
+        if output.difference:
+            parts.append(Padding(Text(output.difference, style="dim"), (0, 0, 0, 4)))
+    if not report.is_current:
+        parts.append(Text("run `mtor-sbml build` and commit what it writes; remove what is stale"))
+    return Group(*parts)
+
+
+def run_report(result: RunResult) -> RenderableType:
+    """The whole run: what is wrong in full, then one line for each step."""
+    parts: list[RenderableType] = []
+    if result.build is not None and not result.build.is_current:
+        parts += [build_report(result.build), Text()]
+    if any(len(findings) for findings in result.findings):
+        parts += [validate_report(result.findings), Text()]
+    if result.verdicts:
+        parts += [check_report(result.verdicts), Text()]
+    counts = finding_counts(result.findings)
+    verdicts = verdict_counts([verdict for verdicts in result.verdicts for verdict in verdicts])
+    models = _count(len(result.verdicts), "model")
+    summary = Table.grid(padding=(0, 2, 0, 0))
+    summary.add_row(BUILD, _step(result, BUILD, _build_in_words(result)))
+    summary.add_row(VALIDATE, _step(result, VALIDATE, f"{_count(counts['files'], 'file')}: {_weights(counts)}"))
+    summary.add_row(CHECK, _step(result, CHECK, f"{models}: {counts_in_words(verdicts)}"))
+    summary.add_row("time", f"{result.seconds:.1f} s")
+    return Group(*parts, summary)
+
+
+def _build_in_words(result: RunResult) -> str:
+    if result.build is None:
+        return "not checked" if result.errors_of(BUILD) else "not checked: these are the networks of the package"
+    same = sum(output.state is State.CURRENT for output in result.build.outputs)
+    return f"{same} of {_count(len(result.build.outputs), 'output')} are what the sources give"
+
+
+def _step(result: RunResult, step: str, said: str) -> Text:
+    errors = result.errors_of(step)
+    return Text.assemble(said, (f"; {_count(len(errors), 'error')} kept it from judging", "bold red") if errors else "")
+
+
+def counts_in_words(counts: Mapping[str, int]) -> str:
+    """Counts of verdicts as a sentence: "30 hold, 1 fails"."""
+    words = {
+        "holds": ("holds", "hold"),
+        "fails": ("fails", "fail"),
+        "errors": ("error", "errors"),
+        "xfail": ("fails as declared", "fail as declared"),
+        "xpass": ("holds against its declared failure", "hold against their declared failure"),
+    }
+    said = [f"{count} {words[key][count != 1]}" for key, count in counts.items() if count or key in {"holds", "fails"}]
+    return ", ".join(said)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

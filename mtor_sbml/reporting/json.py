@@ -1,0 +1,165 @@
+"""Results as JSON, in the shape that the published schemas describe."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+from mtor_sbml.errors import MtorSbmlError, Place
+from mtor_sbml.exchange.build import BuildReport, State
+from mtor_sbml.expectations.verdict import Outcome, Verdict
+from mtor_sbml.reporting.run_result import RunResult
+from mtor_sbml.validation.finding import Finding, Findings, Severity
+
+if TYPE_CHECKING:  # it brings the simulators, which validation does without
+    from mtor_sbml.expectations.check import Verdicts
+
+Json = dict[str, Any]
+
+#: The results that have a published schema.
+SCHEMAS = ("check", "validate", "run")
+
+_COUNTED = {
+    Outcome.HOLDS: "holds",
+    Outcome.FAILS: "fails",
+    Outcome.ERROR: "errors",
+    Outcome.XFAIL: "xfail",
+    Outcome.XPASS: "xpass",
+}
+
+
+def as_text(document: Json) -> str:
+    """A document as text: UTF-8 as it is, indented, no NaN."""
+    return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)
+
+
+def schema(result: str) -> Json:
+    """The JSON Schema of a result, one of `SCHEMAS`, complete in itself."""
+    document = _schema_file(result)
+    if result == "run":
+        # It holds the other two: embedded with their ids, the references resolve without a second file.
+        document["$defs"] |= {part: _schema_file(part) for part in ("check", "validate")}
+    return document
+
+
+def _schema_file(result: str) -> Json:
+    folder = resources.files("mtor_sbml.reporting") / "schemas"
+    document: Json = json.loads((folder / f"{result}.schema.json").read_text("utf-8"))
+    return document
+
+
+def check_json(results: Iterable[Verdicts]) -> Json:
+    """Verdicts on one or more models."""
+    results = tuple(results)
+    everything = [verdict for verdicts in results for verdict in verdicts]
+    return {"models": [_model(verdicts) for verdicts in results], "summary": verdict_counts(everything)}
+
+
+def verdict_counts(verdicts: Iterable[Verdict]) -> dict[str, int]:
+    """How many hold, fail, and so on; every outcome is named."""
+    counted = Counter(_COUNTED[verdict.outcome] for verdict in verdicts)
+    return {name: counted[name] for name in _COUNTED.values()}
+
+
+def _model(verdicts: Verdicts) -> Json:
+    return {
+        "model": verdicts.model_id,
+        "expectations": [_verdict(verdict) for verdict in verdicts],
+        "summary": verdict_counts(verdicts),
+    }
+
+
+def _verdict(verdict: Verdict) -> Json:
+    return {
+        "id": verdict.id,
+        "claim": verdict.claim,
+        "claims": list(verdict.claims),
+        "strength": verdict.strength.value,
+        "verdict": verdict.outcome.value,
+        "margin": verdict.margin,
+        "message": verdict.message,
+        "evidence": [dict(item) for item in verdict.evidence],
+        "place": {"file": verdict.place.file, "line": verdict.place.line} if verdict.place else None,
+    }
+
+
+def validate_json(results: Iterable[Findings]) -> Json:
+    """Findings of one or more files."""
+    results = tuple(results)
+    files = [{"path": each.path, "findings": [_finding(finding) for finding in each]} for each in results]
+    return {"files": files, "summary": finding_counts(results)}
+
+
+def finding_counts(results: Sequence[Findings]) -> dict[str, int]:
+    """How many files, errors, warnings and notes."""
+    counted = Counter(finding.severity for findings in results for finding in findings)
+    return {
+        "files": len(results),
+        "errors": counted[Severity.ERROR],
+        "warnings": counted[Severity.WARNING],
+        "notes": counted[Severity.NOTE],
+    }
+
+
+def _finding(finding: Finding) -> Json:
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity.value,
+        "element": finding.element,
+        "name": finding.name,
+        "message": finding.message,
+        "fix": finding.fix,
+        "sbml": list(finding.sbml),
+        "line": finding.line,
+        "place": _place(finding.place),
+    }
+
+
+def _place(place: Place | None) -> Json | None:
+    if place is None:
+        return None
+    return {
+        "file": place.file,
+        "line": place.line,
+        "column": place.column,
+        "module": place.module,
+        "instance": place.instance,
+        "port": place.port,
+    }
+
+
+def build_json(report: BuildReport) -> Json:
+    """What a build wrote, or what a build check found."""
+    counted = Counter(output.state for output in report.outputs)
+    return {
+        "outputs": [
+            {"path": str(output.path), "state": output.state.value, "difference": output.difference}
+            for output in report.outputs
+        ],
+        "summary": {state.value: counted[state] for state in State},
+    }
+
+
+def error_json(error: MtorSbmlError) -> Json:
+    """An error that kept something from being judged."""
+    return {
+        "kind": type(error).__name__,
+        "message": error.message,
+        "hint": error.hint,
+        "place": _place(error.place),
+    }
+
+
+def run_json(result: RunResult) -> Json:
+    """The whole run."""
+    return {
+        "build": None if result.build is None else build_json(result.build),
+        "validate": validate_json(result.findings),
+        "check": check_json(result.verdicts),
+        "errors": [{"step": step, **error_json(error)} for step, error in result.errors],
+        "seconds": round(result.seconds, 3),
+        "exit_code": int(result.exit_code),
+    }
