@@ -1,0 +1,396 @@
+"""The compiled model: the one file that touches libRoadRunner.
+
+What it works around, measured with libRoadRunner 2.10:
+
+- A scalar absolute tolerance is rescaled by each species' current value at every start, so it is always a vector.
+- With variable steps the model ends up past the end; with given times value and state are exact, also over two legs.
+- Conserved-moiety analysis breaks the second leg of some runs; it stays off.
+- Loading a saved state is slow and ends in a crash with the LLJIT backend; states are plain vectors here.
+- `reset` fires events that are true at time 0, also where the run begins elsewhere.
+- The rate of a concentration costs six times that of an amount.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mtor_sbml.errors import SimulationError
+from mtor_sbml.model.changes import Setting
+from mtor_sbml.model.document import Model
+
+FloatArray: TypeAlias = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Tolerances:
+    """How exactly the solver works."""
+
+    relative: float = 1e-8  #: of each value
+    absolute: float = 1e-9  #: of a typical amount of the model, or of the species' own initial amount if that is less
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Everything that a run can change, in libRoadRunner's order."""
+
+    sizes: FloatArray
+    parameters: FloatArray
+    boundary: FloatArray  #: concentrations
+    amounts: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """Values and rates at the asked-for times, and when events changed something."""
+
+    times: FloatArray
+    values: Mapping[str, FloatArray]
+    rates: Mapping[str, FloatArray]  #: only of those that libRoadRunner knows the rate of
+    fired: FloatArray  #: times at which events assigned something, ascending
+
+
+@dataclass(frozen=True, slots=True)
+class _Leaf:
+    """How libRoadRunner is asked for one id."""
+
+    value: str  #: selection
+    rate: str | None  #: selection; None where libRoadRunner has none
+    volume: str | None  #: compartment that the rate must be divided by
+
+
+class Engine:
+    """One compiled model with its clock and its state.
+
+    Raises:
+        SimulationError: libRoadRunner cannot run this model: algebraic rules, delays, fast reactions.
+    """
+
+    def __init__(self, model: Model) -> None:
+        self._document = model
+        self._compile()
+
+    def _compile(self) -> None:
+        import roadrunner
+
+        try:
+            self._rr = new_roadrunner(self._document.sbml, roadrunner.Config.LLJIT)
+        except RuntimeError as problem:
+            raise SimulationError(
+                f"model {self._document.id!r} cannot be simulated: {_first_line(problem)}",
+                hint="libRoadRunner runs reactions, rate and assignment rules, and events; no delays, algebraic rules "
+                "or fast reactions",
+            ) from problem
+        self._core = self._rr.model
+        self._fired: list[float] = []
+        for event in self._core.getEventIds():
+            self._core.getEvent(event).setOnAssignment(self._note_event)
+        self._rr.resetToOrigin()
+        self._initial = self._first_state()
+
+    def _note_event(self, core: Any, _index: int, _id: str) -> None:  # noqa: ANN401 - libRoadRunner's own type
+        self._fired.append(core.getTime())
+
+    # What there is
+
+    @cached_property
+    def species(self) -> tuple[str, ...]:
+        """Ids of the species whose amounts are states, or constant; those under assignment rules are left out."""
+        ids = self._core.getFloatingSpeciesIds()
+        return tuple(ids[i] for i in self._free["floating"])
+
+    @cached_property
+    def rate_rule_variables(self) -> tuple[str, ...]:
+        """Ids of everything under a rate rule."""
+        return tuple(self._rr.getRateRuleIds())
+
+    @cached_property
+    def has_events(self) -> bool:
+        """Whether events can fire."""
+        return bool(self._core.getNumEvents())
+
+    @cached_property
+    def _free(self) -> dict[str, list[int]]:
+        """Positions that no assignment rule drives, so that they can be set."""
+        ruled = set(self._rr.getAssignmentRuleIds())
+        kinds = {
+            "sizes": self._core.getCompartmentIds(),
+            "parameters": self._core.getGlobalParameterIds(),
+            "boundary": self._core.getBoundarySpeciesIds(),
+            "floating": self._core.getFloatingSpeciesIds(),
+        }
+        return {kind: [i for i, each in enumerate(ids) if each not in ruled] for kind, ids in kinds.items()}
+
+    @cached_property
+    def typical_amount(self) -> float:
+        """The median of the initial amounts that are not 0; 1 when all are."""
+        for amounts in (self._initial.amounts, self._initial.boundary):
+            present = np.abs(amounts[np.isfinite(amounts) & (amounts != 0)])
+            if present.size:
+                return float(np.median(present))
+        return 1.0
+
+    def typical_concentration(self, element: str) -> float:
+        """The typical amount as a value of this species; 0 for what is no species."""
+        species = self._document.species.get(element)
+        if species is None:
+            return 0.0
+        return self.typical_amount / (1.0 if species.only_substance else self._core.getValue(species.compartment))
+
+    @property
+    def time(self) -> float:
+        """The clock, in the model's time unit."""
+        return float(self._core.getTime())
+
+    @cached_property
+    def starts_non_negative(self) -> bool:
+        """Whether no initial amount is below 0, so that none may become so."""
+        return bool(np.all(self._initial.amounts >= 0))
+
+    @cached_property
+    def reaction_system(self) -> tuple[FloatArray, FloatArray] | None:
+        """Stoichiometry (species by reactions) and the volume of each species; None if it is more than reactions.
+
+        With rate rules, events or sizes that change the amounts do not follow from the reactions alone.
+        """
+        document = self._document
+        moves = {rule.variable for rule in document.rules.values()} & document.compartments.keys()
+        if self.rate_rule_variables or self.has_events or moves or not self.species:
+            return None
+        ids = self._core.getFloatingSpeciesIds()
+        if len(ids) != len(self.species) or not self._core.getNumReactions():
+            return None
+        stoichiometry = self._rr.getFullStoichiometryMatrix()
+        rows = {each: i for i, each in enumerate(stoichiometry.rownames)}
+        matrix = np.asarray(stoichiometry)[[rows[each] for each in ids]]
+        sizes = dict(zip(self._core.getCompartmentIds(), self._core.getCompartmentVolumes(), strict=True))
+        return matrix, np.array([sizes[document.species[each].compartment] for each in ids])
+
+    # State
+
+    def begin(self, time: float) -> None:
+        """Go back to the model's initial state, nothing set, the clock at a time.
+
+        Events that are due at the very beginning fire only where the model's own beginning, time 0, is meant.
+        """
+        self._rr.resetToOrigin()
+        if self.has_events and time != 0:
+            self.restore(self._initial)
+
+    def state(self) -> State:
+        """The present state; amounts that are nothing but rounding become 0."""
+        state = self._snapshot()
+        state.amounts[np.abs(state.amounts) < 1e-12 * self.typical_amount] = 0.0
+        return state
+
+    def _snapshot(self) -> State:
+        core = self._core
+        return State(
+            np.array(core.getCompartmentVolumes()),
+            np.array(core.getGlobalParameterValues()),
+            np.array(core.getBoundarySpeciesConcentrations()),
+            np.array(core.getFloatingSpeciesAmounts()),
+        )
+
+    def _first_state(self) -> State:
+        """The initial state before any event; reset and load leave what events made of it."""
+        core = self._core
+        if not core.getNumEvents():
+            return self._snapshot()
+        return State(
+            np.array(core.getCompartmentInitVolumes()),
+            np.array([self._rr[f"init({each})"] for each in core.getGlobalParameterIds()], dtype=float),
+            np.array(core.getBoundarySpeciesInitConcentrations()),
+            np.array(core.getFloatingSpeciesInitAmounts()),
+        )
+
+    def restore(self, state: State) -> None:
+        """Go back to a state."""
+        # Sizes first: amounts are kept when a size changes, concentrations are not.
+        core, free = self._core, self._free
+        for put, kind, values in (
+            (core.setCompartmentVolumes, "sizes", state.sizes),
+            (core.setGlobalParameterValues, "parameters", state.parameters),
+            (core.setBoundarySpeciesConcentrations, "boundary", state.boundary),
+            (core.setFloatingSpeciesAmounts, "floating", state.amounts),
+        ):
+            chosen = free[kind]
+            if chosen:
+                put(chosen, values[chosen].tolist())
+
+    def apply(self, settings: Iterable[Setting]) -> None:
+        """Set values: sizes before species, whose concentrations depend on them."""
+        document = self._document
+        for setting in sorted(settings, key=lambda each: each.id not in document.compartments):
+            species = document.species.get(setting.id)
+            by_amount = species is None or species.only_substance
+            self._core.setValue(setting.id if by_amount else f"[{setting.id}]", setting.value)
+
+    @property
+    def amounts(self) -> FloatArray:
+        """Amounts of `species`, shape (n,)."""
+        return np.array(self._core.getFloatingSpeciesAmounts())[self._free["floating"]]
+
+    @amounts.setter
+    def amounts(self, values: FloatArray) -> None:
+        self._core.setFloatingSpeciesAmounts(self._free["floating"], values.tolist())
+
+    def concentration_rates(self) -> FloatArray:
+        """Change of the concentrations of `species` per time, shape (n,)."""
+        return np.array(self._core.getFloatingSpeciesConcentrationRates())[self._free["floating"]]
+
+    def concentrations(self) -> FloatArray:
+        """Concentrations of `species`, shape (n,)."""
+        return np.array(self._core.getFloatingSpeciesConcentrations())[self._free["floating"]]
+
+    def values_of(self, ids: Iterable[str]) -> dict[str, float]:
+        """The present value of each id: a concentration where formulas mean one."""
+        return {each: float(self._rr.getValue(self._leaf(each).value)) for each in ids}
+
+    # Running
+
+    def moving(self, leaves: Collection[str]) -> tuple[str, ...]:
+        """Those of the ids that can change while time passes, sorted."""
+        return tuple(sorted(each for each in leaves if self._moves(each)))
+
+    def _moves(self, element: str) -> bool:
+        document = self._document
+        if element in document.event_targets or element in document.rules:
+            return True
+        species = document.species.get(element)
+        if species is None:
+            return False
+        return not (species.boundary or species.constant) or self._moves(species.compartment)
+
+    def _leaf(self, element: str) -> _Leaf:
+        document = self._document
+        species = document.species.get(element)
+        if species is None:
+            return _Leaf(element, f"{element}'" if element in document.rules else None, None)
+        value = element if species.only_substance else f"[{element}]"
+        # libRoadRunner has no rates of species under rate rules, and of boundary species only without a volume.
+        if element in document.rules or species.boundary or species.constant:
+            return _Leaf(value, None, None)
+        if species.only_substance or not self._moves(species.compartment):
+            return _Leaf(value, f"{element}'", None if species.only_substance else species.compartment)
+        return _Leaf(value, f"[{element}]'", None)
+
+    def integrate(self, times: Sequence[float], leaves: Sequence[str], tolerances: Tolerances) -> Recording:
+        """Run from the first time to the last, the state being that of the first.
+
+        Args:
+            times: Strictly rising, at least two.
+            leaves: Ids from `moving`.
+            tolerances: For this run.
+
+        Raises:
+            SimulationError: The solver gives up, or something is no number.
+        """
+        asked = {each: self._leaf(each) for each in leaves}
+        rated = {each: leaf for each, leaf in asked.items() if leaf.rate is not None}
+        selections = ["time", *(leaf.value for leaf in asked.values()), *(str(leaf.rate) for leaf in rated.values())]
+        if selections != self._rr.timeCourseSelections:
+            self._rr.timeCourseSelections = selections
+        integrator = self._rr.integrator
+        integrator.setValue("relative_tolerance", tolerances.relative)
+        integrator.setValue("absolute_tolerance", self._absolute(tolerances))
+        self._fired.clear()
+        self._core.setTime(times[0])
+        try:
+            table = np.array(self._rr.simulate(times=list(times)))
+        except RuntimeError as problem:
+            raise self._gave_up(problem) from problem
+        columns = iter(table.T[1:])
+        values = {each: next(columns) for each in asked}
+        rates = {each: next(columns) / self._volume(leaf) for each, leaf in rated.items()}
+        for each, column in values.items():
+            if not np.all(np.isfinite(column)):
+                raise self._no_number(each, float(table[np.argmin(np.isfinite(column)), 0]))
+        return Recording(table[:, 0], values, rates, np.unique(self._fired))
+
+    def advance(self, start: float, end: float, tolerances: Tolerances) -> None:
+        """Run without recording anything."""
+        self.integrate((start, end), (), tolerances)
+
+    def _volume(self, leaf: _Leaf) -> float:
+        return float(self._core.getValue(leaf.volume)) if leaf.volume else 1.0
+
+    def _absolute(self, tolerances: Tolerances) -> list[float]:
+        """One tolerance for each state: rate-rule variables come first."""
+        if not self.species and not self.rate_rule_variables:
+            return []
+        typical = self.typical_amount
+        own = np.abs(self._initial.amounts[self._floating_states])
+        scale = np.where((own > 0) & (own < typical), own, typical)
+        others = len(self.rate_rule_variables)
+        return [*[tolerances.absolute] * others, *(tolerances.absolute * scale)]
+
+    @cached_property
+    def _floating_states(self) -> list[int]:
+        ids = self._core.getFloatingSpeciesIds()
+        return [i for i in self._free["floating"] if ids[i] not in self.rate_rule_variables]
+
+    def _gave_up(self, problem: RuntimeError) -> SimulationError:
+        reached = self._core.getTime()
+        amounts, fastest = self.amounts, ""
+        if amounts.size:
+            moved = np.abs(np.nan_to_num(self.concentration_rates(), nan=np.inf))
+            fastest = f"; {self.species[int(np.argmax(moved))]} moves fastest"
+        self._compile()  # what a failed run leaves behind corrupts the next
+        return SimulationError(
+            f"the solver gave up at time {reached:g}{fastest} ({_first_line(problem)})",
+            hint="look for divisions by a species that reaches 0, for rates without bound, and for values that were "
+            "set far from the model's own",
+        )
+
+    def _no_number(self, element: str, time: float) -> SimulationError:
+        self._compile()
+        return SimulationError(
+            f"{element} is no finite number at time {time:g}",
+            hint="look for divisions by 0 and for logarithms and powers of negative numbers",
+        )
+
+
+def new_roadrunner(sbml: str, backend: int) -> Any:  # noqa: ANN401 - libRoadRunner has no types
+    """A RoadRunner with one of its compilers; the choice of the rest of the program is left as it was."""
+    import roadrunner
+
+    key = roadrunner.Config.LLVM_BACKEND
+    before = roadrunner.Config.getValue(key)
+    roadrunner.Config.setValue(key, backend)
+    try:
+        return roadrunner.RoadRunner(sbml)
+    finally:
+        roadrunner.Config.setValue(key, before)
+
+
+def _first_line(problem: RuntimeError) -> str:
+    return str(problem).strip().splitlines()[0] if str(problem).strip() else "without a word"
+
+
+@lru_cache(maxsize=8)
+def _compiled(_sbml: str, document: _ByContent) -> Engine:
+    return Engine(document.model)
+
+
+@dataclass(frozen=True, slots=True)
+class _ByContent:
+    """A model that equals every other with the same text."""
+
+    model: Model
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _ByContent)
+
+    def __hash__(self) -> int:
+        return 0
+
+
+def engine_for(model: Model) -> Engine:
+    """The compiled model: once per process for each text, as compiling costs more than many runs."""
+    return _compiled(model.sbml, _ByContent(model))

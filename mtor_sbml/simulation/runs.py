@@ -1,0 +1,234 @@
+"""Run what is asked for: resolve each experiment for the model, plan, run each distinct period once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from math import inf
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mtor_sbml.errors import ChangeError, SimulationError, UsageError
+from mtor_sbml.model.changes import resolve_changes
+from mtor_sbml.model.document import Model
+from mtor_sbml.model.formula import Formula, expand, formula_names
+from mtor_sbml.simulation.engine import Engine, State, Tolerances, engine_for
+from mtor_sbml.simulation.experiment import Experiment
+from mtor_sbml.simulation.plan import PlannedPeriod, Route, Step, plan
+from mtor_sbml.simulation.recording import record
+from mtor_sbml.simulation.signal import Segment, Trace
+from mtor_sbml.simulation.steady_state import settle
+
+FloatArray: TypeAlias = NDArray[np.float64]
+
+#: An amount may be below 0 by this share of a typical amount before it is an error.
+_BELOW_ZERO = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What somebody wants to know about one experiment."""
+
+    experiment: Experiment
+    end: float  #: how far it must run, in the model's time unit
+    formulas: frozenset[Formula]
+    times: frozenset[float] = frozenset()  #: moments that must be sampled exactly
+
+
+@dataclass(frozen=True, eq=False)
+class Runs:
+    """The outcome of all requests: a trace for each experiment, or why there is none."""
+
+    asked: int  #: periods that the requests have together
+    simulated: int  #: periods that were run
+    _outcomes: Mapping[Experiment, Trace | SimulationError] = field(repr=False)
+
+    def trace(self, experiment: Experiment) -> Trace | SimulationError:
+        """What the experiment did, or the error that ended it.
+
+        Raises:
+            UsageError: The experiment was not among the requests.
+        """
+        if experiment not in self._outcomes:
+            raise UsageError(f"experiment {experiment.id!r} was not asked for in this run")
+        return self._outcomes[experiment]
+
+
+def run(model: Model, requests: Sequence[Request], *, tolerances: Tolerances = Tolerances()) -> Runs:  # noqa: B008 - frozen
+    """Simulate what the requests need, each distinct period once.
+
+    Args:
+        model: What to run.
+        requests: Experiments, how far, and which formulas; in any order, repeated as often as one likes.
+        tolerances: For the solver.
+
+    Returns:
+        The outcomes; a run that goes wrong is the error of its own experiments only.
+
+    Raises:
+        ChangeError: A change that the model cannot take, or one of the cell after the first period.
+        FormulaError: A formula over names that the model does not have.
+        SimulationError: libRoadRunner cannot run this model at all.
+    """
+    planned = plan([_route(model, request) for request in requests])
+    results = _run_periods(model, engine_for(model), planned.periods, tolerances)
+    paths: dict[Experiment, list[tuple[int, ...]]] = {}
+    for request, path in zip(requests, planned.paths, strict=True):
+        paths.setdefault(request.experiment, []).append(path)
+    outcomes = {
+        experiment: _outcome(model, experiment, max(ways, key=len), planned.periods, results)
+        for experiment, ways in paths.items()
+    }
+    return Runs(planned.asked, len(planned.periods), outcomes)
+
+
+def steps_of(model: Model, experiment: Experiment) -> tuple[Step, ...]:
+    """The experiment's periods as numbers to set; one at 0 is added when all are pre-equilibration.
+
+    Raises:
+        ChangeError: A change that the model cannot take, or one of the cell after the first period.
+        UsageError: The periods are not in order of time.
+    """
+    for before, after in pairwise(experiment.periods):
+        if not before.time < after.time:
+            raise UsageError(
+                f"experiment {experiment.id!r}: the period at {after.time:g} comes after that at {before.time:g}",
+                place=experiment.place,
+            )
+    steps = []
+    for number, period in enumerate(experiment.periods):
+        changes = [change for condition in period.conditions for change in condition.changes]
+        late = next((change for change in changes if number and change.is_of_the_cell), None)
+        if late is not None:
+            raise ChangeError(
+                f"experiment {experiment.id!r} changes {late.target_id} of the cell at {period.time:g}, after it began",
+                place=late.place or experiment.place,
+                hint="knock-outs, over-expressions and mutations belong in the first period, before anything has bound",
+            )
+        steps.append(Step(period.time, tuple(sorted(resolve_changes(model, changes)))))
+    if not steps or steps[-1].time == -inf:
+        steps.append(Step(0.0, ()))
+    return tuple(steps)
+
+
+def _route(model: Model, request: Request) -> Route:
+    steps = steps_of(model, request.experiment)
+    start = next(step.time for step in steps if step.time > -inf)
+    if request.end < start:
+        raise UsageError(
+            f"experiment {request.experiment.id!r} begins at {start:g} and cannot be asked for its values up to "
+            f"{request.end:g}",
+            place=request.experiment.place,
+        )
+    leaves = frozenset().union(*(formula_names(expand(formula, model)) for formula in request.formulas)) - {"time"}
+    needed = tuple(step for step in steps if step.time <= request.end)
+    return Route(needed, request.end, leaves, request.times)
+
+
+@dataclass(frozen=True, slots=True)
+class _Result:
+    """What one period did, and its state where others branch off."""
+
+    before: Segment | None  #: the moment before its changes; None for pre-equilibration
+    segments: tuple[Segment, ...]  #: none for pre-equilibration
+    states: Mapping[float, State]
+
+
+def _run_periods(
+    model: Model, engine: Engine, periods: Sequence[PlannedPeriod], tolerances: Tolerances
+) -> list[_Result | SimulationError]:
+    results: list[_Result | SimulationError] = []
+    for period in periods:
+        parent = None if period.parent is None else results[period.parent]
+        if isinstance(parent, SimulationError):
+            results.append(parent)
+            continue
+        try:
+            results.append(_run_period(model, engine, period, parent, tolerances))
+        except SimulationError as problem:
+            results.append(problem)
+    return results
+
+
+def _run_period(
+    model: Model, engine: Engine, period: PlannedPeriod, parent: _Result | None, tolerances: Tolerances
+) -> _Result:
+    start = period.step.time
+    if parent is None:
+        engine.begin(start)
+    else:
+        engine.restore(parent.states[start])
+    before = None if period.is_preequilibration else _moment(engine, start, period.leaves)
+    engine.apply(period.step.settings)
+    if period.is_preequilibration:
+        settle(model, engine, tolerances)
+        _require_no_debt(engine)
+        return _Result(None, (), dict.fromkeys(period.branches, engine.state()))
+    segments: list[Segment] = []
+    states: dict[float, State] = {}
+    # After pre-equilibration an event may be due at the very start.
+    lead = 1e-9 * (period.end - start) if engine.has_events and parent is not None and not parent.segments else 0.0
+    stops = sorted({start, *period.branches, period.end})
+    for left, right in pairwise(stops):
+        if left > start:
+            engine.restore(states[left])
+        segments += record(engine, left, right, tolerances, leaves=period.leaves, wanted=period.times, lead=lead)
+        lead = 0.0
+        _require_no_debt(engine)
+        states[right] = engine.state()
+    if not segments:
+        segments = [_moment(engine, start, period.leaves)]
+    states.setdefault(start, engine.state())
+    return _Result(before, tuple(segments), states)
+
+
+def _moment(engine: Engine, time: float, leaves: Iterable[str]) -> Segment:
+    values = engine.values_of(leaves)
+    return Segment(
+        np.array([time]),
+        {leaf: np.array([value]) for leaf, value in values.items()},
+        dict.fromkeys(values, np.zeros(1)),
+        {},
+    )
+
+
+def _require_no_debt(engine: Engine) -> None:
+    """Refuse amounts below 0, which no cell has.
+
+    Raises:
+        SimulationError: Names the species and what usually causes it.
+    """
+    amounts = engine.amounts
+    if not amounts.size or not engine.starts_non_negative:
+        return
+    lowest = int(np.argmin(amounts))
+    if amounts[lowest] < -_BELOW_ZERO * engine.typical_amount:
+        raise SimulationError(
+            f"the amount of {engine.species[lowest]} falls to {amounts[lowest]:.3g} at time {engine.time:g}",
+            hint="a reaction goes on without its reactant: multiply its rate law by every reactant",
+        )
+
+
+def _outcome(
+    model: Model,
+    experiment: Experiment,
+    path: Sequence[int],
+    periods: Sequence[PlannedPeriod],
+    results: Sequence[_Result | SimulationError],
+) -> Trace | SimulationError:
+    """The trace along a path: of each period what lies before the next one begins."""
+    segments: list[Segment] = []
+    for number, following in zip(path, [*path[1:], None], strict=True):
+        result = results[number]
+        if isinstance(result, SimulationError):
+            return type(result)(
+                f"experiment {experiment.id!r}: {result.message}", place=experiment.place, hint=result.hint
+            )
+        if result.before is not None and not segments:
+            segments.append(result.before)
+        until = inf if following is None else periods[following].step.time
+        segments += [each for each in result.segments if each.times[0] < until]
+    return Trace(model, tuple(segments))

@@ -1,0 +1,126 @@
+"""Pre-equilibration: let the model run until nothing moves any more, then polish the resting state.
+
+What counts as rest: if every rate went on as it is for as long as the model has run already, no value would change by
+more than a millionth of itself (or of a thousandth of a typical amount, where it is less than that). So a slow model is
+given longer, and one that creeps towards rest without reaching it is not taken for resting.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mtor_sbml.errors import NoSteadyState, SimulationError
+from mtor_sbml.model.document import Model
+from mtor_sbml.model.formula import evaluate, expand, formula_names
+from mtor_sbml.model.units import pretty
+from mtor_sbml.simulation.engine import Engine, Tolerances
+from mtor_sbml.simulation.resting_state import polish
+
+FloatArray: TypeAlias = NDArray[np.float64]
+
+_AT_REST = 1e-6
+_SMALL = 1e-3  #: share of a typical amount below which a species' own value is no yardstick
+_FIRST_SPAN = 10.0  #: in the model's time unit
+_GROWTH = 4.0  #: each span is this much longer than the one before
+_LONGEST = 1e8  #: total, in the model's time unit
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """How fast one variable still moves."""
+
+    id: str
+    value: float
+    rate: float  #: per time
+    share: float  #: what it would change if the rate went on for as long again, over its value
+
+
+def settle(model: Model, engine: Engine, tolerances: Tolerances) -> float:
+    """Bring the engine from its present state to rest.
+
+    The clock runs below 0, so that nothing that the model does at a certain time happens before an experiment begins.
+
+    Returns:
+        How long it took, in the model's time unit.
+
+    Raises:
+        NoSteadyState: It still moves after the longest wait; names the slowest variable and its rate.
+        SimulationError: The solver gives up at once.
+    """
+    watch, start = _Watch(model, engine), engine.amounts
+    waited, span = 0.0, _FIRST_SPAN
+    seen: list[Movement] = []
+    while waited < _LONGEST:
+        try:
+            engine.advance(-2 * span, -span, tolerances)
+        except SimulationError as problem:
+            if not seen:
+                raise
+            raise _unsettled(model, seen, waited) from problem
+        waited += span
+        seen.append(watch.largest(waited))
+        if seen[-1].share < _AT_REST:
+            polish(engine, start)
+            return waited
+        span *= _GROWTH
+    raise _unsettled(model, seen, waited)
+
+
+@dataclass(slots=True)
+class _Watch:
+    """Measures how much still moves."""
+
+    model: Model
+    engine: Engine
+    largest_seen: dict[str, float] = field(default_factory=dict)  #: of each rate-rule variable
+
+    def largest(self, waited: float) -> Movement:
+        """The variable that is furthest from rest."""
+        candidates = [Movement("time", 0.0, 0.0, 0.0), *self._rate_rule_variables(waited)]
+        if self.engine.species:
+            candidates.append(self._species(waited))
+        return max(candidates, key=lambda movement: movement.share)
+
+    def _species(self, waited: float) -> Movement:
+        values, rates = self.engine.concentrations(), self.engine.concentration_rates()
+        small = np.array([_SMALL * self.engine.typical_concentration(each) for each in self.engine.species])
+        shares = np.abs(rates) * waited / np.maximum(np.abs(values), small)
+        at = int(np.argmax(shares))
+        return Movement(self.engine.species[at], float(values[at]), float(rates[at]), float(shares[at]))
+
+    def _rate_rule_variables(self, waited: float) -> list[Movement]:
+        # libRoadRunner has no rates of species under rate rules, so the rules themselves are evaluated.
+        movements = []
+        for variable in self.engine.rate_rule_variables:
+            formula = expand(self.model.rules[variable].formula, self.model)
+            known = self.engine.values_of({variable, *formula_names(formula)} - {"time"})
+            rate = float(evaluate(formula, {**known, "time": self.engine.time}))
+            value = abs(known[variable])
+            self.largest_seen[variable] = max(value, self.largest_seen.get(variable, 0.0))
+            yardstick = max(value, _SMALL * self.largest_seen[variable])
+            share = abs(rate) * waited / yardstick if yardstick else float(rate != 0)
+            movements.append(Movement(variable, known[variable], rate, share))
+        return movements
+
+
+def _unsettled(model: Model, seen: list[Movement], waited: float) -> NoSteadyState:
+    last = seen[-1]
+    unit = pretty(model.unit_of(last.id))
+    time = pretty(model.units.time)
+    per = f"{unit or '1'}/{time}" if time else unit
+    before = [each for each in seen[:-1] if each.id == last.id]
+    manner, hint = "", "check that what is made is also removed, and that no drug or ligand is used up for ever"
+    if before and abs(last.value) > 2 * abs(before[-1].value) and last.value * last.rate > 0:
+        manner, hint = ": it grows without end", f"check that something removes {last.id} as fast as it is made"
+    elif any(each.rate * last.rate < 0 for each in before):
+        manner, hint = ": it oscillates", "begin with a period at a finite time instead of -inf"
+    return NoSteadyState(
+        f"no steady state after {waited:g} {time}".rstrip()
+        + f"{manner or ': it still moves'}; d[{last.id}]/dt = {last.rate:.3g} {per}".rstrip()
+        + f" at {last.id} = {last.value:.4g} {unit}".rstrip(),
+        hint=hint,
+    )
