@@ -104,7 +104,8 @@ class Function:
 
 def _infix(formula: Formula, outer: int) -> str:
     if isinstance(formula, Number):
-        return repr(formula.value).removesuffix(".0")
+        text = repr(formula.value).removesuffix(".0")
+        return f"({text})" if text.startswith("-") and outer > _SIGN_BINDING else text
     if isinstance(formula, Name):
         return formula.id
     assert isinstance(formula, Call)

@@ -29,7 +29,7 @@ _ALIASES = {"ceil": "ceiling", "pow": "^", "power": "^"} | {
     "a" + name: "arc" + name for name in ("sin", "cos", "tan", "sec", "csc", "cot") for name in (name, name + "h")
 }
 _NEUTRAL = {"+": 0.0, "*": 1.0, "&&": 1.0, "||": 0.0}
-_WRITTEN_NUMBERS = {libsbml.AST_INTEGER, libsbml.AST_REAL, libsbml.AST_REAL_E, libsbml.AST_RATIONAL}
+_WRITTEN_NUMBERS = {libsbml.AST_INTEGER, libsbml.AST_REAL, libsbml.AST_RATIONAL}
 
 
 def from_libsbml(node: libsbml.ASTNode) -> Formula:
@@ -41,6 +41,9 @@ def from_libsbml(node: libsbml.ASTNode) -> Formula:
     kind = node.getType()
     if kind == libsbml.AST_NAME:
         return Name(node.getName())
+    if kind == libsbml.AST_REAL_E:
+        # libSBML multiplies by a power of ten, which makes 5e-6 a little less.
+        return Number(float(f"{node.getMantissa()!r}e{node.getExponent()}"))
     if kind in _WRITTEN_NUMBERS:
         return Number(node.getValue())
     if kind == libsbml.AST_NAME_TIME:

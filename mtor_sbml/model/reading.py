@@ -71,11 +71,11 @@ def _require_sound(document: libsbml.SBMLDocument, text: str, file: str) -> None
     faults = [
         fault
         for fault in (document.getError(i) for i in range(document.getNumErrors()))
-        if fault.getSeverity() >= libsbml.LIBSBML_SEV_ERROR
+        if fault.getSeverity() >= libsbml.LIBSBML_SEV_ERROR and not _is_about_a_drawing(fault)
     ]
     if faults:
         first, more = faults[0], len(faults) - 1
-        said = " ".join(first.getMessage().split())
+        said = _said(first)
         others = f" (and {more} more)" if more else ""
         raise LoadError(
             f"libSBML cannot read it: {said}{others}",
@@ -92,6 +92,20 @@ def _require_sound(document: libsbml.SBMLDocument, text: str, file: str) -> None
                 place=Place(file),
                 hint="flatten or export it as plain SBML first",
             )
+
+
+def _is_about_a_drawing(fault: libsbml.SBMLError) -> bool:
+    """Whether only layout or colours are broken, as in many published files: the model itself is whole."""
+    return re.search(r"[Pp]ackage '?(layout|render)", fault.getMessage()) is not None
+
+
+def _said(fault: libsbml.SBMLError) -> str:
+    """A fault without the paragraphs that libSBML quotes from the specification before it comes to the point."""
+    rule, reference, point = fault.getMessage().partition("\nReference:")
+    point = " ".join(point.split("\n")[1:]) if reference else rule
+    short = fault.getShortMessage().rstrip(".")
+    text = " ".join(point.split()).partition(" For more information")[0]
+    return f"{short}: {text}" if text and short and short not in text else text or short
 
 
 class _Reading:
