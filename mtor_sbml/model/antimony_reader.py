@@ -190,7 +190,8 @@ class _Reading:
                 self.module = outside
             elif item.data == "import_statement":
                 keyword, file = _tokens(item)
-                self.imports.append(Import(_unquoted(file), _spot(keyword), keyword.start_pos, file.end_pos))
+                span = (keyword.start_pos or 0, file.end_pos or 0)
+                self.imports.append(Import(_unquoted(file), _spot(keyword), *span))
             elif item.data == "function":
                 name = _tokens(item)[0]
                 self.functions[str(name)] = _spot(name)
@@ -338,7 +339,7 @@ def _has_value(tree: Tree[Token]) -> bool:
 
 
 def _spot(token: Token, offset: int = 0) -> Spot:
-    return Spot(token.line, token.column + offset)
+    return Spot(token.line or 1, (token.column or 1) + offset)
 
 
 def _unquoted(token: Token) -> str:

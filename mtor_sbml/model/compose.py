@@ -9,9 +9,10 @@ from pathlib import Path
 from mtor_sbml.errors import IsolationError
 from mtor_sbml.isolation import run_isolated
 from mtor_sbml.model.antimony_reader import MAIN
-from mtor_sbml.model.diagnose import check_wiring, explain, explain_end, nothing_to_compose
+from mtor_sbml.model.diagnose import explain, explain_end, nothing_to_compose
 from mtor_sbml.model.source import instance_prefixes, repeated_resources
 from mtor_sbml.model.source_files import join, read_source
+from mtor_sbml.model.wiring import check_wiring
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def compose(path: Path, *, timeout_s: float = 60.0) -> str:
     name = path.stem if source.main == MAIN else source.main
     task = _Task(text, source.main, name, instance_prefixes(source), repeated_resources(source))
     try:
-        answer = run_isolated(_translate, task, timeout_s=timeout_s)
+        answer = run_isolated(antimony_to_sbml, task, timeout_s=timeout_s)
     except IsolationError as problem:
         raise explain_end(source, problem) from problem
     if answer.complaint:
@@ -61,7 +62,7 @@ def compose(path: Path, *, timeout_s: float = 60.0) -> str:
     return answer.sbml
 
 
-def _translate(task: _Task) -> _Answer:
+def antimony_to_sbml(task: _Task) -> _Answer:
     """Child process: Antimony to finished SBML."""
     import antimony
 

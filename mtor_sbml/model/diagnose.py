@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from mtor_sbml.errors import IsolationError, Place, SourceError
 from mtor_sbml.model.antimony_reader import QUALIFIERS, Instance, Spot
-from mtor_sbml.model.source import flatten, places
-from mtor_sbml.model.source_files import Defined, Source, SourceFile
+from mtor_sbml.model.source import places
+from mtor_sbml.model.source_files import Source, SourceFile
 from mtor_sbml.model.suggestions import nearest
+from mtor_sbml.model.wiring import wrong_number
 
 Origins = Sequence[tuple[SourceFile, int]]
 
@@ -36,11 +37,9 @@ class _Complaint:
     line: int
     text: str  #: without the head that names the line
 
-    def error(
-        self, message: str, hint: str, *, spot: Spot | None = None, file: SourceFile | None = None
-    ) -> SourceError:
+    def error(self, message: str, hint: str, *, spot: Spot | None = None) -> SourceError:
         """Our error at a spot, or else at the line that libantimony names."""
-        return _error(file or self.file, spot or self.start(), message, hint)
+        return self.file.error(spot or self.start(), message, hint)
 
     def start(self) -> Spot:
         """Where the reader stumbles on the line, or else where the line begins."""
@@ -80,8 +79,7 @@ def explain_end(source: Source, problem: IsolationError) -> SourceError:
     for name, defined in source.modules.items():
         for instance in defined.module.instances.values():
             if _holds(source, instance.module, name):
-                return _error(
-                    defined.file,
+                return defined.file.error(
                     instance.spot,
                     f"module {name!r} contains itself through {instance.name!r}; libantimony crashes on this",
                     "take the instance out: no module can hold itself",
@@ -93,8 +91,7 @@ def explain_end(source: Source, problem: IsolationError) -> SourceError:
                 side for side in (link.left, link.right) if side in symbols and symbols[side].kind == "compartment"
             ]
             if shared:
-                return _error(
-                    defined.file,
+                return defined.file.error(
                     link.spot,
                     f"'{link.left} is {link.right}' joins compartments, on which libantimony can crash; "
                     f"it did: {problem.message}",
@@ -105,50 +102,6 @@ def explain_end(source: Source, problem: IsolationError) -> SourceError:
         place=source.file.place(_spot_of_main(source)),
         hint=problem.hint or "take instances out one by one to find what it is; please report it with the sources",
     )
-
-
-def check_wiring(source: Source) -> None:
-    """Refuse instances with unwired ports and wires that lead to nothing, which libantimony takes in silence.
-
-    Raises:
-        SourceError: An instance is given some of its ports but not all, or a name that nothing declares or sets.
-    """
-    network = flatten(source)
-    for scope in network.scopes():
-        linked = {side for link in scope.defined.module.links for side in (link.left, link.right)}
-        for child in scope.children.values():
-            instance, module = child.instance, child.defined.module
-            if instance is None:
-                continue
-            missing = list(module.ports)[len(instance.arguments) :]
-            missing = [port for port in missing if f"{instance.name}.{port}" not in linked]
-            if instance.arguments and missing:
-                raise _wrong_number(scope.file, instance, child.defined, missing)
-    named = [
-        (network.id_of(scope, symbol.name), symbol.has_value or symbol.saying > 1)
-        for scope in network.scopes()
-        for symbol in scope.symbols()
-        if not (scope.instance and symbol.name in scope.arguments() and not symbol.has_value)
-    ]
-    said = {name for name, is_said in named if is_said}
-    for scope in network.scopes():
-        wires = list(scope.wires())
-        texts = [argument.text for _, argument, _ in wires]
-        for port, argument, child in wires:
-            if (
-                texts.count(argument.text) == 1
-                and argument.text not in scope.defined.module.symbols
-                and network.id_of(scope, argument.text) not in said
-            ):
-                known = [*scope.defined.module.symbols, *texts]
-                raise _error(
-                    scope.file,
-                    argument.spot,
-                    f"{child.path!r} wires port {port!r} of module {child.defined.module.name!r} to "
-                    f"{argument.text!r}, which nothing declares or gives a value",
-                    nearest(argument.text, [name for name in known if name != argument.text])
-                    or f"declare {argument.text!r} in {scope.defined.module.name!r}",
-                )
 
 
 def nothing_to_compose(source: Source) -> SourceError:
@@ -189,7 +142,7 @@ def _unknown_module(told: _Complaint) -> SourceError | None:
     for instance in told.instances():
         if instance.module not in told.source.modules:
             return told.error(
-                f"{instance.name!r} is to be a {instance.module!r}, but no module of that name is imported or defined above",
+                f"{instance.name!r} is to be a {instance.module!r}, which is neither imported nor defined above",
                 nearest(instance.module, told.source.modules) or "import the file that defines the module",
                 spot=instance.module_spot,
             )
@@ -203,7 +156,7 @@ def _too_many_arguments(told: _Complaint) -> SourceError | None:
     defined = told.source.modules.get(found["module"])
     for instance in told.instances():
         if defined is not None and instance.module == found["module"]:
-            return _wrong_number(told.file, instance, defined, [])
+            return wrong_number(told.file, instance, defined.module)
     return None
 
 
@@ -326,18 +279,6 @@ _EXPLANATIONS: tuple[Callable[[_Complaint], SourceError | None], ...] = (
 )  # fmt: skip
 
 
-def _wrong_number(file: SourceFile, instance: Instance, defined: Defined, missing: list[str]) -> SourceError:
-    ports = list(defined.module.ports)
-    lacking = f"nothing is wired to {', '.join(missing)}" if missing else "the last ones have no port"
-    return _error(
-        file,
-        instance.spot,
-        f"module {defined.module.name!r} has {len(ports)} ports, instance {instance.name!r} wires "
-        f"{len(instance.arguments)}: {lacking}",
-        f"the ports are {defined.module.name}({', '.join(ports)})",
-    )
-
-
 def _holds(source: Source, outer: str, inner: str, seen: frozenset[str] = frozenset()) -> bool:
     """Whether a module is, or contains at any depth, another."""
     if outer == inner:
@@ -362,18 +303,12 @@ def _spot_of_main(source: Source) -> Spot:
     return module.spot if module else Spot(1, 1)
 
 
-def _error(file: SourceFile, spot: Spot, message: str, hint: str) -> SourceError:
-    line = file.line(spot.line)
-    snippet = f"    {line}\n    {' ' * (spot.column - 1)}^" if line.strip() else ""
-    return SourceError(message, place=file.place(spot), hint=hint, snippet=snippet)
-
-
 def _code(line: str) -> str:
     """The line with comments and strings blanked."""
     return _COMMENT_OR_STRING.sub(lambda match: " " * len(match.group()), line)
 
 
 def _plain(words: str) -> str:
-    """libantimony's names of tokens as a person would say them."""
+    """The names that libantimony has for tokens as a person would say them."""
     words = words.strip().replace("\"'", "'").replace("'\"", "'")
     return re.sub(r"'\\n'|'\n'|end of line or '\\n'", "end of line", words)

@@ -1,4 +1,4 @@
-"""Finish what libantimony writes into the SBML that is published: one unit of a kind, plain ids, the same to the byte."""
+"""Make what libantimony writes the SBML that is published: units merged, ids plain, the same to the byte."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def finish(
     prefixes: Collection[str] = (),
     repeats: Mapping[str, Mapping[tuple[str, str], int]] | None = None,
 ) -> str:
-    """Flat SBML as we publish it: SBML Level 3 Version 1, units merged, every model unit set, no tool versions or times.
+    """Flat SBML as we publish it: Level 3 Version 1, units merged, every model unit set, no tool versions or times.
 
     What is already finished comes back unchanged.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -13,7 +14,6 @@ from mtor_sbml.model.source_files import Defined, Source, SourceFile, read_sourc
 
 #: What libantimony puts between the name of an instance and the name of its symbol.
 _JOINT = "_"
-_DEEPEST = 30
 
 
 def locate(path: Path) -> Mapping[str, Place]:
@@ -35,37 +35,47 @@ def locate(path: Path) -> Mapping[str, Place]:
 def places(source: Source) -> Mapping[str, Place]:
     """The place of every element of a source's main module, by flattened id."""
     network = flatten(source)
+    if network.top is None:
+        return source.functions
     found: dict[str, tuple[bool, Place]] = {}
-
-    def keep(name: str, *, is_said: bool, place: Place) -> None:
+    for name, is_said, place in itertools.chain(_places_of_wires(network), _places_of_symbols(network)):
         # Of two that say as much the first stays, which is the one nearer to the network.
         if name not in found or (is_said and not found[name][0]):
             found[name] = (is_said, place)
+    by_id = {name: place for name, (_, place) in found.items()}
+    linked = {left: by_id[right] for left, right in network.aliases.items() if right in by_id}
+    module = network.top.defined.module
+    own = {module.name: replace(network.top.file.place(module.spot), module=module.name)}
+    return {**own, **_places_of_merged_units(network), **source.functions, **linked, **by_id}
 
+
+def _places_of_wires(network: Flattened) -> Iterator[tuple[str, bool, Place]]:
+    """What is passed to instances: the place of a name that the network says nothing else about."""
     for scope in network.scopes():
         for port, argument, child in scope.wires():
             place = scope.file.place(argument.spot)
             place = replace(place, module=child.defined.module.name, instance=child.path, port=port)
-            keep(network.id_of(scope, argument.text), is_said=False, place=place)
+            yield network.id_of(scope, argument.text), False, place
+
+
+def _places_of_symbols(network: Flattened) -> Iterator[tuple[str, bool, Place]]:
+    """Flattened id, whether the symbol is declared or set there, and the place; not of wired ports."""
     for scope in network.scopes():
         wired = scope.arguments()
         for symbol in scope.symbols():
             if symbol.name not in wired:
-                name = network.id_of(scope, symbol.name)
-                keep(name, is_said=symbol.saying > Saying.MENTION, place=scope.place(symbol))
-    by_id = {name: place for name, (_, place) in found.items()}
-    for left, right in network.aliases.items():
-        if right in by_id:
-            by_id.setdefault(left, by_id[right])
-    # Identical units of the instances are merged under the module's own name for them.
-    for scope in network.scopes():
-        for symbol in scope.symbols():
-            if symbol.kind == "unit":
-                by_id.setdefault(symbol.name, scope.place(symbol))
-    if network.top is not None:
-        module = network.top.defined.module
-        by_id.setdefault(module.name, replace(network.top.file.place(module.spot), module=module.name))
-    return dict(source.functions) | by_id
+                yield network.id_of(scope, symbol.name), symbol.saying > Saying.MENTION, scope.place(symbol)
+
+
+def _places_of_merged_units(network: Flattened) -> Mapping[str, Place]:
+    """Units by the name that modules have for them: finishing merges the copies of instances under it."""
+    scopes = list(network.scopes())
+    return {
+        symbol.name: scope.place(symbol)
+        for scope in reversed(scopes)
+        for symbol in scope.symbols()
+        if symbol.kind == "unit"
+    }
 
 
 def instance_prefixes(source: Source) -> frozenset[str]:
@@ -97,10 +107,10 @@ class Scope:
     """A module at one place of the network: the network itself, or an instance."""
 
     defined: Defined
-    path: str  #: instance names with dots; "" for the network
-    prefix: str  #: what its own symbols are prefixed with in the flat model
-    parent: Scope | None
-    instance: Instance | None
+    path: str = ""  #: instance names with dots; "" for the network
+    prefix: str = ""  #: what its own symbols are prefixed with in the flat model
+    parent: Scope | None = None
+    instance: Instance | None = None
     children: dict[str, Scope] = field(default_factory=dict)
 
     @property
@@ -123,6 +133,10 @@ class Scope:
         ports = self.defined.module.ports
         given = zip(ports, self.instance.arguments, strict=False)
         return {port: argument for port, argument in given if argument.text[0].isalpha() or argument.text[0] == "_"}
+
+    def is_within(self, defined: Defined) -> bool:
+        """Whether this is an instance of a module, or stands inside of one."""
+        return self.defined is defined or (self.parent is not None and self.parent.is_within(defined))
 
     def wires(self) -> Iterator[tuple[str, Argument, Scope]]:
         """Port, argument and instance of every wire to an instance in here."""
@@ -163,7 +177,7 @@ def flatten(source: Source) -> Flattened:
     main = source.modules.get(source.main)
     if main is None:
         return Flattened(None)
-    network = Flattened(_unfold(source, main, path="", prefix="", parent=None, instance=None, depth=0))
+    network = Flattened(_unfold(source, Scope(main)))
     for scope in network.scopes():
         for link in scope.defined.module.links:
             # The name nearer to the network stays.
@@ -174,27 +188,12 @@ def flatten(source: Source) -> Flattened:
     return network
 
 
-def _unfold(
-    source: Source,
-    defined: Defined,
-    *,
-    path: str,
-    prefix: str,
-    parent: Scope | None,
-    instance: Instance | None,
-    depth: int,
-) -> Scope:
-    scope = Scope(defined, path, prefix, parent, instance)
-    for inner in defined.module.instances.values():
-        module = source.modules.get(inner.module)
-        if module is not None and depth < _DEEPEST:
-            scope.children[inner.name] = _unfold(
-                source,
-                module,
-                path=f"{path}.{inner.name}" if path else inner.name,
-                prefix=f"{prefix}{inner.name}{_JOINT}",
-                parent=scope,
-                instance=inner,
-                depth=depth + 1,
-            )
+def _unfold(source: Source, scope: Scope) -> Scope:
+    for instance in scope.defined.module.instances.values():
+        defined = source.modules.get(instance.module)
+        # A module that contains itself has no end; libantimony refuses it.
+        if defined is not None and not scope.is_within(defined):
+            path = f"{scope.path}.{instance.name}" if scope.path else instance.name
+            child = Scope(defined, path, f"{scope.prefix}{instance.name}{_JOINT}", scope, instance)
+            scope.children[instance.name] = _unfold(source, child)
     return scope

@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from mtor_sbml.errors import Place, SourceError
-from mtor_sbml.model.antimony_reader import MAIN, Module, Spot, Text, read_text
+from mtor_sbml.model.antimony_reader import MAIN, Import, Module, Spot, Text, read_text
 from mtor_sbml.model.suggestions import nearest
 
 _SBML_SUFFIXES = {".xml", ".sbml"}
@@ -35,6 +35,12 @@ class SourceFile:
         """The text of a line counted from 1; empty beyond the end."""
         lines = self.text.split("\n")
         return lines[number - 1] if 0 < number <= len(lines) else ""
+
+    def error(self, spot: Spot, message: str, hint: str) -> SourceError:
+        """An error at a spot, with the line and a caret under it."""
+        line = self.line(spot.line)
+        snippet = f"    {line}\n    {' ' * (spot.column - 1)}^" if line.strip() else ""
+        return SourceError(message, place=self.place(spot), hint=hint, snippet=snippet)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +102,9 @@ def join(source: Source) -> tuple[str, tuple[tuple[SourceFile, int], ...]]:
         for statement in file.read.imports:
             add(file, file.text[position : statement.start], line)
             imported = _resolve(statement.file, file.path.parent, source.file.path.parent)
-            if imported is not None and imported.suffix in _SBML_SUFFIXES:
+            if imported and imported.suffix in _SBML_SUFFIXES:
                 add(file, f'import "{imported.as_posix()}"', statement.spot.line)
-            elif imported in source.files and imported not in done:
+            elif imported and imported in source.files and imported not in done:
                 include(source.files[imported])
             position, line = statement.end, statement.spot.line
         add(file, file.text[position:], line)
@@ -117,15 +123,14 @@ def display(path: Path) -> str:
 def _gather(file: SourceFile, gathering: _Gathering, trail: tuple[SourceFile, ...]) -> None:
     trail = (*trail, file)
     for statement in file.read.imports:
-        place = file.place(statement.spot)
         path = _resolve(statement.file, file.path.parent, gathering.root)
         if path is None:
-            gathering.faults.append(_missing(statement.file, file, place))
+            gathering.faults.append(_missing(statement, file))
         elif any(path == each.path for each in trail):
-            gathering.faults.append(_circle(path, trail, place, file.line(statement.spot.line)))
+            gathering.faults.append(_circle(path, trail, statement))
         elif path not in gathering.files and path.suffix not in _SBML_SUFFIXES:
             try:
-                imported = _open(path, place=place)
+                imported = _open(path, place=file.place(statement.spot))
             except SourceError as fault:
                 gathering.faults.append(fault)
             else:
@@ -162,25 +167,20 @@ def _read_cached(text: str) -> Text:
     return read_text(text)
 
 
-def _missing(name: str, file: SourceFile, place: Place) -> SourceError:
+def _missing(statement: Import, file: SourceFile) -> SourceError:
     folder = file.path.parent
     known = [each.relative_to(folder).as_posix() for each in folder.rglob("*.ant") if each != file.path]
-    return SourceError(
-        f"there is no file {name!r} to import",
-        place=place,
-        hint=nearest(name, known) or "an import is looked for beside the file that imports it",
-        snippet=file.line(place.line or 0),
-    )
+    hint = nearest(statement.file, known) or "an import is looked for beside the file that imports it"
+    return file.error(statement.spot, f"there is no file {statement.file!r} to import", hint)
 
 
-def _circle(path: Path, trail: tuple[SourceFile, ...], place: Place, snippet: str) -> SourceError:
+def _circle(path: Path, trail: tuple[SourceFile, ...], statement: Import) -> SourceError:
     start = next(number for number, each in enumerate(trail) if each.path == path)
     names = [display(each.path) for each in trail[start:]] + [display(path)]
-    return SourceError(
+    return trail[-1].error(
+        statement.spot,
         f"imports go round in a circle: {' → '.join(names)}",
-        place=place,
-        hint="take one import out; move what both files need into a third one that both import",
-        snippet=snippet,
+        "take one import out; move what both files need into a third one that both import",
     )
 
 

@@ -1,0 +1,85 @@
+"""Whether a network wires its instances as their modules ask: what libantimony takes in silence and should not."""
+
+from __future__ import annotations
+
+from mtor_sbml.errors import SourceError
+from mtor_sbml.model.antimony_reader import Argument, Instance, Module, Saying
+from mtor_sbml.model.source import Flattened, Scope, flatten
+from mtor_sbml.model.source_files import Source, SourceFile
+from mtor_sbml.model.suggestions import nearest
+
+
+def check_wiring(source: Source) -> None:
+    """Refuse instances with open ports, wires that lead to nothing, and compartments wired to species.
+
+    An instance that is given nothing at all is left alone: it is simulated as the module stands.
+
+    Raises:
+        SourceError: At the instance, or at what it passes.
+    """
+    network = flatten(source)
+    said = _said(network)
+    for scope in network.scopes():
+        linked = {side for link in scope.defined.module.links for side in (link.left, link.right)}
+        for child in scope.children.values():
+            _check_number(scope, child, linked)
+        texts = [argument.text for _, argument, _ in scope.wires()]
+        for port, argument, child in scope.wires():
+            _check_kinds(scope, port, argument, child)
+            is_known = argument.text in scope.defined.module.symbols or network.id_of(scope, argument.text) in said
+            # What two instances name alike is a wire between them.
+            if not is_known and texts.count(argument.text) == 1:
+                raise _leads_nowhere(scope, port, argument, child)
+
+
+def wrong_number(file: SourceFile, instance: Instance, module: Module, missing: list[str] | None = None) -> SourceError:
+    """The error for an instance that wires too many ports, or leaves some open."""
+    lacking = f"nothing is wired to {', '.join(missing)}" if missing else "the last ones have no port"
+    given = len(instance.arguments)
+    return file.error(
+        instance.spot,
+        f"module {module.name!r} has {len(module.ports)} ports, instance {instance.name!r} wires {given}: {lacking}",
+        f"the ports are {module.name}({', '.join(module.ports)})",
+    )
+
+
+def _said(network: Flattened) -> set[str]:
+    """Flattened ids that some module declares or gives a value; typing a port is neither."""
+    return {
+        network.id_of(scope, symbol.name)
+        for scope in network.scopes()
+        for symbol in scope.symbols()
+        if symbol.has_value or (symbol.saying > Saying.MENTION and symbol.name not in scope.arguments())
+    }
+
+
+def _check_number(scope: Scope, child: Scope, linked: set[str]) -> None:
+    instance, module = child.instance, child.defined.module
+    if instance is None or not instance.arguments:
+        return
+    left = list(module.ports)[len(instance.arguments) :]
+    missing = [port for port in left if f"{instance.name}.{port}" not in linked]
+    if missing:
+        raise wrong_number(scope.file, instance, module, missing)
+
+
+def _check_kinds(scope: Scope, port: str, argument: Argument, child: Scope) -> None:
+    module = child.defined.module
+    outer, inner = scope.defined.module.symbols.get(argument.text), module.symbols.get(port)
+    kinds = {symbol.kind for symbol in (outer, inner) if symbol is not None}
+    if outer is not None and inner is not None and kinds == {"compartment", "species"}:
+        raise scope.file.error(
+            argument.spot,
+            f"{argument.text!r} is a {outer.kind}, port {port!r} of module {module.name!r} takes a {inner.kind}",
+            f"the ports are {module.name}({', '.join(module.ports)})",
+        )
+
+
+def _leads_nowhere(scope: Scope, port: str, argument: Argument, child: Scope) -> SourceError:
+    own, module = scope.defined.module, child.defined.module
+    return scope.file.error(
+        argument.spot,
+        f"{child.path!r} wires port {port!r} of module {module.name!r} to {argument.text!r}, "
+        "which nothing declares or gives a value",
+        nearest(argument.text, own.symbols) or f"declare {argument.text!r} in {own.name!r}",
+    )
