@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from mtor_sbml.errors import Place
-from mtor_sbml.expectations.source_text import SourceText
+from mtor_sbml.expectations.reading import IDENTIFIER, did_you_mean, require_id, text_of
+from mtor_sbml.expectations.reserved import RESERVED
+from mtor_sbml.expectations.source_text import PLACEHOLDER, SourceText
 from mtor_sbml.expectations.syntax import Expression, parse_source
+from mtor_sbml.expectations.templates import Row
+from mtor_sbml.expectations.yaml_text import YamlNode, YamlText
+
+_HEAD = re.compile(r"(?P<name>[^\s(]+)\s*(?:\((?P<parameters>.*)\))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +38,43 @@ class Definition:
         """
         values = dict(zip(self.parameters, arguments, strict=True))
         return parse_source(self.source.replaced(values), owner=owner)
+
+
+def read_definitions(entries: Iterable[tuple[YamlText, YamlNode]], row: Row = Row()) -> Mapping[str, Definition]:  # noqa: B008 - frozen
+    """The definitions of a file or of one expectation, by name.
+
+    Args:
+        entries: `name` or `name(a, b)`, and the expression.
+        row: Values of the expectation's `for`.
+
+    Raises:
+        ExpectationsError: A name that cannot be one, parameters that do not fit the body, a body that cannot be read.
+    """
+    definitions: dict[str, Definition] = {}
+    for key, node in entries:
+        definition = _definition(key, text_of(node, f"`{key.text}`"), row)
+        if definition.name in definitions:
+            line = definitions[definition.name].place.line
+            raise key.error(f"`{definition.name}` is already there, in line {line}")
+        if not definition.parameters:
+            definition.body()
+        definitions[definition.name] = definition
+    return definitions
+
+
+def _definition(key: YamlText, body: YamlText, row: Row) -> Definition:
+    head = _HEAD.fullmatch(key.text)
+    if head is None or not IDENTIFIER.fullmatch(head["name"]) or head["name"] in RESERVED:
+        require_id(key, "an abbreviation")
+        raise key.error(f"`{key.text}` is neither `name` nor `name(a, b)`")
+    parameters = tuple(part.strip() for part in head["parameters"].split(",")) if head["parameters"] else ()
+    used = {found[1] for found in PLACEHOLDER.finditer(body.text)}
+    for parameter in parameters:
+        if not IDENTIFIER.fullmatch(parameter) or parameter in RESERVED or parameters.count(parameter) > 1:
+            raise key.error(f"`{parameter}` cannot be a parameter: each is a name of its own")
+        if parameter not in used:
+            hint = f"parameters stand in braces: `{{{parameter}}}`"
+            raise key.error(f"nothing uses the parameter `{parameter}`{did_you_mean(parameter, used)}", hint=hint)
+        if parameter in row.values:
+            raise key.error(f"`{parameter}` is a parameter here and a name of `for`; rename one")
+    return Definition(head["name"], parameters, row.fill(body, left_open=parameters), key.spot.place)

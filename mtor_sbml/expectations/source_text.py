@@ -75,6 +75,8 @@ class SourceText:
 
     def replaced(self, values: Mapping[str, str]) -> SourceText:
         """The text with each `{name}` that has a value replaced; what was put in points at its braces."""
+        if PLACEHOLDER.search(self.text) is None:
+            return self
         pieces: list[str] = []
         runs: list[Run] = []
         length = done = 0

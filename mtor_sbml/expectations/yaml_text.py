@@ -34,6 +34,13 @@ class YamlText:
         """An error about it, to be raised."""
         return self.spot.error(message, hint=hint, width=len(self.text))
 
+    def error_at(self, start: int, end: int, message: str, *, hint: str = "") -> ExpectationsError:
+        """An error about a part of it, by offsets in its text, to be raised."""
+        place = self.source.place_of(start)
+        if place.line == self.spot.place.line:
+            return Spot(place, self.spot.line).error(message, hint=hint, width=end - start)
+        return ExpectationsError(message, place=place, hint=hint, snippet=self.source.snippet(start, end))
+
 
 @dataclass(frozen=True, slots=True)
 class YamlList:
@@ -159,6 +166,7 @@ class _Reader:
         value, start, end = event.value, event.start_mark, event.end_mark
         raw = self._text[start.index : end.index]
         quote = 1 if event.style in {"'", '"'} else 0
+        runs: tuple[Run, ...]
         if raw[quote : len(raw) - quote] == value:
             runs = (Run(0, start.line + 1, start.column + 1 + quote),)
         else:
