@@ -25,9 +25,9 @@ def annotation_lost(subject: Subject) -> Iterator[Finding]:
 
 
 _FIXES = {
-    99401: "give the element a metaid",
-    99402: "let rdf:about of the annotation name the element's metaid",
-    99403: "leave one rdf:RDF element in the annotation",
+    99401: 'give the Description in the annotation rdf:about="#metaid-of-the-element"',
+    99402: 'write rdf:about as "#metaid-of-the-element"',
+    99403: "let rdf:about of the annotation name the element's own metaid",
     99404: "give creators (with a family name), a created and a modified date, or none of them",
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mtor_sbml.validation.messages import Element, Message
 
@@ -124,8 +124,9 @@ def _cause(key: tuple[object, ...], group: tuple[Message, ...]) -> Cause:
     if key[0] == "UNT004":
         kind = str(key[1])
         own = [m for m in group if (m.code == 99505) == (kind == "number")]
-        members = dict.fromkeys(formula_in(m) if kind == "number" else m.element.id for m in own)
-        return Cause("UNT004", Element(kind, ""), group, tuple(members))
+        members = tuple(dict.fromkeys(formula_in(m) if kind == "number" else m.element.id for m in own))
+        culprit = own[0].element if len(members) == 1 else _MODEL
+        return Cause("UNT004", replace(culprit, kind=kind), group, members)
     return Cause(str(key[0]), group[0].element, group)
 
 

@@ -55,6 +55,10 @@ def check_everything(document: libsbml.SBMLDocument) -> None:
     document.checkConsistency()
 
 
+#: Said at the end of the text, of all of it: the encoding is not UTF-8.
+_OF_THE_DOCUMENT = frozenset({10101})
+
+
 def messages_of(document: libsbml.SBMLDocument) -> tuple[Message, ...]:
     """The document's log in the order of the file, repetitions left out."""
     raw = [document.getError(index) for index in range(document.getNumErrors())]
@@ -69,6 +73,7 @@ def _message(error: libsbml.SBMLError, where: _Positions) -> Message:
     import libsbml
 
     line, column = error.getLine(), error.getColumn()
+    is_of_the_document = error.getErrorId() in _OF_THE_DOCUMENT
     text, requirement = split_text(error.getMessage())
     return Message(
         code=error.getErrorId(),
@@ -78,7 +83,7 @@ def _message(error: libsbml.SBMLError, where: _Positions) -> Message:
         requirement=requirement,
         line=line,
         column=column,
-        element=where.element_at(line, column),
+        element=Element("document", "") if is_of_the_document else where.element_at(line, column),
     )
 
 
