@@ -6,13 +6,17 @@ What it works around, measured with libRoadRunner 2.10:
 - With variable steps the model ends up past the end; with given times value and state are exact, also over two legs.
 - Conserved-moiety analysis breaks the second leg of some runs; it stays off.
 - Loading a saved state is slow and ends in a crash with the LLJIT backend; states are plain vectors here.
-- `reset` fires events that are true at time 0, also where the run begins elsewhere.
+- A reset fires the events that are due at time 0 or not, depending on what ran before; states are set by hand.
+- Its messages go to the console past Python; they are silenced, the exception says the same.
 - The rate of a concentration costs six times that of an amount.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+import os
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, TypeAlias
@@ -23,8 +27,13 @@ from numpy.typing import NDArray
 from mtor_sbml.errors import SimulationError
 from mtor_sbml.model.changes import Setting
 from mtor_sbml.model.document import Model
+from mtor_sbml.model.formula import expand, formula_names
 
 FloatArray: TypeAlias = NDArray[np.float64]
+
+
+#: Steps of a run, at least, where rates read the clock: a shorter pulse than a thousandth of it may go unseen.
+STEPS_IN_TIME = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +88,11 @@ class Engine:
         import roadrunner
 
         try:
-            self._rr = new_roadrunner(self._document.sbml, roadrunner.Config.LLJIT)
+            with _quiet_solver():
+                self._rr = new_roadrunner(self._document.sbml, roadrunner.Config.LLJIT)
         except RuntimeError as problem:
             raise SimulationError(
-                f"model {self._document.id!r} cannot be simulated: {_first_line(problem)}",
+                f"model {self._document.id!r} cannot be simulated: {_said(problem)}",
                 hint="libRoadRunner runs reactions, rate and assignment rules, and events; no delays, algebraic rules "
                 "or fast reactions",
             ) from problem
@@ -90,7 +100,7 @@ class Engine:
         self._fired: list[float] = []
         for event in self._core.getEventIds():
             self._core.getEvent(event).setOnAssignment(self._note_event)
-        self._rr.resetToOrigin()
+        self._loaded = self._snapshot()
         self._initial = self._first_state()
 
     def _note_event(self, core: Any, _index: int, _id: str) -> None:  # noqa: ANN401 - libRoadRunner's own type
@@ -148,6 +158,14 @@ class Engine:
         return float(self._core.getTime())
 
     @cached_property
+    def depends_on_time(self) -> bool:
+        """Whether a rate reads the clock: then nothing in the state warns the solver of a pulse to come."""
+        document = self._document
+        rates = [rule.formula for rule in document.rules.values()]
+        rates += [reaction.rate for reaction in document.reactions.values() if reaction.rate is not None]
+        return any("time" in formula_names(expand(rate, document)) for rate in rates)
+
+    @cached_property
     def starts_non_negative(self) -> bool:
         """Whether no initial amount is below 0, so that none may become so."""
         return bool(np.all(self._initial.amounts >= 0))
@@ -179,8 +197,8 @@ class Engine:
         Events that are due at the very beginning fire only where the model's own beginning, time 0, is meant.
         """
         self._rr.resetToOrigin()
-        if self.has_events and time != 0:
-            self.restore(self._initial)
+        if self.has_events:
+            self.restore(self._initial if time else self._loaded)
 
     def state(self) -> State:
         """The present state; amounts that are nothing but rounding become 0."""
@@ -198,14 +216,14 @@ class Engine:
         )
 
     def _first_state(self) -> State:
-        """The initial state before any event; reset and load leave what events made of it."""
+        """The initial state before any event; loading leaves what events made of it."""
         core = self._core
         if not core.getNumEvents():
-            return self._snapshot()
+            return self._loaded
         return State(
             np.array(core.getCompartmentInitVolumes()),
             np.array([self._rr[f"init({each})"] for each in core.getGlobalParameterIds()], dtype=float),
-            np.array(core.getBoundarySpeciesInitConcentrations()),
+            np.array([self._rr[f"init([{each}])"] for each in core.getBoundarySpeciesIds()], dtype=float),
             np.array(core.getFloatingSpeciesInitAmounts()),
         )
 
@@ -299,12 +317,11 @@ class Engine:
         integrator = self._rr.integrator
         integrator.setValue("relative_tolerance", tolerances.relative)
         integrator.setValue("absolute_tolerance", self._absolute(tolerances))
+        if self.depends_on_time:
+            integrator.setValue("maximum_time_step", (times[-1] - times[0]) / STEPS_IN_TIME)
         self._fired.clear()
         self._core.setTime(times[0])
-        try:
-            table = np.array(self._rr.simulate(times=list(times)))
-        except RuntimeError as problem:
-            raise self._gave_up(problem) from problem
+        table = self._simulate(times)
         columns = iter(table.T[1:])
         values = {each: next(columns) for each in asked}
         rates = {each: next(columns) / self._volume(leaf) for each, leaf in rated.items()}
@@ -312,6 +329,18 @@ class Engine:
             if not np.all(np.isfinite(column)):
                 raise self._no_number(each, float(table[np.argmin(np.isfinite(column)), 0]))
         return Recording(table[:, 0], values, rates, np.unique(self._fired))
+
+    def _simulate(self, times: Sequence[float]) -> FloatArray:
+        import roadrunner
+
+        level = roadrunner.Logger.getLevel()
+        roadrunner.Logger.setLevel(roadrunner.Logger.LOG_FATAL)
+        try:
+            return np.array(self._rr.simulate(times=list(times)))
+        except RuntimeError as problem:
+            raise self._gave_up(problem) from problem
+        finally:
+            roadrunner.Logger.setLevel(level)
 
     def advance(self, start: float, end: float, tolerances: Tolerances) -> None:
         """Run without recording anything."""
@@ -343,7 +372,7 @@ class Engine:
             fastest = f"; {self.species[int(np.argmax(moved))]} moves fastest"
         self._compile()  # what a failed run leaves behind corrupts the next
         return SimulationError(
-            f"the solver gave up at time {reached:g}{fastest} ({_first_line(problem)})",
+            f"the solver gave up at time {reached:g}{fastest} ({_said(problem)})",
             hint="look for divisions by a species that reaches 0, for rates without bound, and for values that were "
             "set far from the model's own",
         )
@@ -369,8 +398,29 @@ def new_roadrunner(sbml: str, backend: int) -> Any:  # noqa: ANN401 - libRoadRun
         roadrunner.Config.setValue(key, before)
 
 
-def _first_line(problem: RuntimeError) -> str:
-    return str(problem).strip().splitlines()[0] if str(problem).strip() else "without a word"
+@contextmanager
+def _quiet_solver() -> Iterator[None]:
+    """SUNDIALS, below libRoadRunner, writes to the console unless these say where to when a solver is made."""
+    names = ("SUNLOGGER_WARNING_FILENAME", "SUNLOGGER_ERROR_FILENAME")
+    before = {name: os.environ.get(name) for name in names}
+    os.environ.update(dict.fromkeys(names, os.devnull))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+def _said(problem: RuntimeError) -> str:
+    """What libRoadRunner said, without the C++ signatures that follow it."""
+    return (
+        re.split(r"[;,]? (?:[Ii]n|at) (?:virtual|int|double|void)\b", str(problem).strip())[0]
+        .splitlines()[0]
+        .rstrip(".;")
+    )
 
 
 @lru_cache(maxsize=8)

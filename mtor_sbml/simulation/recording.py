@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -10,7 +11,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from mtor_sbml.simulation.engine import Engine, Recording, Tolerances
+from mtor_sbml.simulation.engine import STEPS_IN_TIME, Engine, Recording, Tolerances
 from mtor_sbml.simulation.signal import Segment, hermite_weights
 
 FloatArray: TypeAlias = NDArray[np.float64]
@@ -69,6 +70,8 @@ def record(
         SimulationError: The solver gives up.
     """
     moving = engine.moving(leaves)
+    if engine.depends_on_time:
+        wanted = {*wanted, *np.linspace(start, end, STEPS_IN_TIME + 1).tolist()}
     run = _Run(engine, moving, tolerances, lead, hair=1e-9 * (end - start))
     before = engine.state()
     segments, fired = run.over([grid(start, end, _INTERVALS, wanted)])
@@ -115,12 +118,17 @@ class _Run:
             at += len(piece)
         return segments, self._apart(whole.fired, float(pieces[0][0]), float(end))
 
+    @property
+    def _digits(self) -> int:
+        return -math.floor(math.log10(self.hair))
+
     def _apart(self, fired: FloatArray, start: float, end: float) -> list[float]:
         """Events that fire together, or one after the other at one time, are one jump."""
         apart = [start]
         for time in fired:
             if time > apart[-1] + 4 * self.hair:
-                apart.append(min(float(time), end))
+                # An event at 5 is found at 5.00000000001: the jump belongs to the round number.
+                apart.append(min(round(float(time), self._digits), end))
         return apart[1:]
 
 
