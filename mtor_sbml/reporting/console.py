@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
@@ -64,7 +65,9 @@ def check_report(results: Iterable[Verdicts], *, verbose: bool = False) -> Rende
 
 
 def _verdict_table(verdicts: Verdicts) -> Table:
-    table = Table(title=verdicts.model_id, title_justify="left", expand=True, pad_edge=False)
+    table = Table(
+        title=verdicts.model_id, title_justify="left", title_style="bold", box=SIMPLE_HEAD, expand=True, pad_edge=False
+    )
     table.add_column("expectation", overflow="fold", ratio=3)
     table.add_column("verdict", no_wrap=True)
     table.add_column("margin", justify="right", no_wrap=True)
