@@ -39,6 +39,7 @@ class Verdict:
     message: str  #: what was compared, both numbers with units, what decided
     evidence: tuple[Mapping[str, str], ...]
     place: Place | None
+    penalty: float | None = None  #: PyBioNetFit's, of a property; None for every other expectation
 
     @property
     def is_red(self) -> bool:
