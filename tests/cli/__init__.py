@@ -1,0 +1,1 @@
+"""Tests of mtor_sbml.cli."""
