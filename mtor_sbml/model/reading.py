@@ -20,6 +20,10 @@ T = TypeVar("T")
 
 #: Packages that are required for a reader to understand the model, and that this one does.
 _UNDERSTOOD = {"l3v2extendedmath"}
+_EMPTY_LISTS = {
+    libsbml.EmptyListElement, libsbml.EmptyListInReaction, libsbml.EmptyListInKineticLaw,
+    libsbml.EmptyListOfUnits, libsbml.EmptyUnitListElement,
+}  # fmt: skip
 
 
 def read_model(sbml: str, *, origin: Path | None = None, sources: Path | None = None) -> Model:
@@ -71,7 +75,7 @@ def _require_sound(document: libsbml.SBMLDocument, text: str, file: str) -> None
     faults = [
         fault
         for fault in (document.getError(i) for i in range(document.getNumErrors()))
-        if fault.getSeverity() >= libsbml.LIBSBML_SEV_ERROR and not _is_about_a_drawing(fault)
+        if fault.getSeverity() >= libsbml.LIBSBML_SEV_ERROR and not _loses_nothing(fault)
     ]
     if faults:
         first, more = faults[0], len(faults) - 1
@@ -94,9 +98,10 @@ def _require_sound(document: libsbml.SBMLDocument, text: str, file: str) -> None
             )
 
 
-def _is_about_a_drawing(fault: libsbml.SBMLError) -> bool:
-    """Whether only layout or colours are broken, as in many published files: the model itself is whole."""
-    return re.search(r"[Pp]ackage '?(layout|render)", fault.getMessage()) is not None
+def _loses_nothing(fault: libsbml.SBMLError) -> bool:
+    """Whether the model is whole all the same: only a list is empty, or a drawing of it broken, as in many files."""
+    is_empty_list = fault.getErrorId() in _EMPTY_LISTS
+    return is_empty_list or re.search(r"[Pp]ackage '?(layout|render)", fault.getMessage()) is not None
 
 
 def _said(fault: libsbml.SBMLError) -> str:
