@@ -73,9 +73,7 @@ def _load_network(name: str) -> Model:
         _require_file(Path(name))
     networks = project.networks() or shipped_project().networks()
     there_are = f"networks are {', '.join(networks)}; files end in .ant, .xml or .sbml"
-    raise UsageError(
-        f"there is no network {name!r}", hint="; ".join(part for part in (nearest(name, networks), there_are) if part)
-    )
+    raise UsageError(f"there is no network {name!r}", hint=f"{nearest(name, networks)} {there_are}".strip())
 
 
 def _load_from(project: Project, name: str) -> Model:

@@ -56,7 +56,7 @@ class Project:
             there_are = f"there are {', '.join(networks)}" if networks else f"there is no *.ant in {self.sources}"
             raise UsageError(
                 f"no network {network!r} in {self.sources}",
-                hint="; ".join(part for part in (nearest(network, networks), there_are) if part),
+                hint=f"{nearest(network, networks)} {there_are}".strip(),
             )
         return self.sources / f"{network}.ant"
 
