@@ -124,7 +124,7 @@ class Text:
     """One Antimony text, read."""
 
     imports: tuple[Import, ...]
-    modules: Mapping[str, Module]
+    modules: Mapping[str, Module]  #: of equal names the first
     functions: Mapping[str, Spot]
     skipped: tuple[Spot, ...]  #: lines that the reader does not know
 
@@ -194,7 +194,7 @@ class _Reading:
                 self.imports.append(Import(_unquoted(file), _spot(keyword), *span))
             elif item.data == "function":
                 name = _tokens(item)[0]
-                self.functions[str(name)] = _spot(name)
+                self.functions.setdefault(str(name), _spot(name))
             else:
                 self._read_statement(item)
         if outside.symbols or outside.instances:
@@ -204,7 +204,7 @@ class _Reading:
         header = _tokens(tree)
         name = next(token for token in header if token.type == "NAME")
         self.module = Module(str(name), _spot(name), starred=any(token.type == "STAR" for token in header))
-        self.modules[self.module.name] = self.module
+        self.modules.setdefault(self.module.name, self.module)
         for statement in _trees(tree):
             self._read_statement(statement)
 
@@ -339,7 +339,12 @@ def _has_value(tree: Tree[Token]) -> bool:
 
 
 def _spot(token: Token, offset: int = 0) -> Spot:
-    return Spot(token.line or 1, (token.column or 1) + offset)
+    """Where a token, or a word within it, begins."""
+    before = token[:offset]
+    line, column = token.line or 1, token.column or 1
+    if "\n" in before:
+        return Spot(line + before.count("\n"), offset - before.rindex("\n"))
+    return Spot(line, column + offset)
 
 
 def _unquoted(token: Token) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from mtor_sbml.errors import IsolationError, Place, SourceError
+from mtor_sbml.errors import IsolationError, SourceError
 from mtor_sbml.model.antimony_reader import QUALIFIERS, Instance, Spot
 from mtor_sbml.model.source import places
 from mtor_sbml.model.source_files import Source, SourceFile
@@ -71,11 +71,24 @@ def explain(source: Source, origins: Origins, complaint: str) -> SourceError:
         error = explanation(told)
         if error is not None:
             return error
-    return told.error(told.text, "libantimony refuses this; see https://tellurium.readthedocs.io for Antimony")
+    error = told.error(told.text, "libantimony refuses this; see https://tellurium.readthedocs.io for Antimony")
+    return error if head else _at_named(error, source)
 
 
 def explain_end(source: Source, problem: IsolationError) -> SourceError:
     """The error for a composer that crashed or did not come back, with the known cause when the sources show one."""
+    if "crashed" in problem.message:
+        cause = _contains_itself(source) or _joined_compartments(source, problem)
+        if cause is not None:
+            return cause
+    return SourceError(
+        f"{source.main!r} does not compose: {problem.message}",
+        place=source.file.place(_spot_of_main(source)),
+        hint=problem.hint or "take instances out one by one to find what it is; please report it with the sources",
+    )
+
+
+def _contains_itself(source: Source) -> SourceError | None:
     for name, defined in source.modules.items():
         for instance in defined.module.instances.values():
             if _holds(source, instance.module, name):
@@ -84,24 +97,22 @@ def explain_end(source: Source, problem: IsolationError) -> SourceError:
                     f"module {name!r} contains itself through {instance.name!r}; libantimony crashes on this",
                     "take the instance out: no module can hold itself",
                 )
+    return None
+
+
+def _joined_compartments(source: Source, problem: IsolationError) -> SourceError | None:
     for defined in source.modules.values():
+        symbols = defined.module.symbols
         for link in defined.module.links:
-            symbols = defined.module.symbols
-            shared = [
-                side for side in (link.left, link.right) if side in symbols and symbols[side].kind == "compartment"
-            ]
-            if shared:
-                return defined.file.error(
-                    link.spot,
-                    f"'{link.left} is {link.right}' joins compartments, on which libantimony can crash; "
-                    f"it did: {problem.message}",
-                    f"make the compartment a port of the module and pass {shared[0]!r}",
-                )
-    return SourceError(
-        f"{source.main!r} does not compose: {problem.message}",
-        place=source.file.place(_spot_of_main(source)),
-        hint=problem.hint or "take instances out one by one to find what it is; please report it with the sources",
-    )
+            for side in (link.left, link.right):
+                if side in symbols and symbols[side].kind == "compartment":
+                    return defined.file.error(
+                        link.spot,
+                        f"'{link.left} is {link.right}' joins compartments, on which libantimony can crash, and "
+                        f"{problem.message}",
+                        f"make the compartment a port of the module and pass {side!r} to it",
+                    )
+    return None
 
 
 def nothing_to_compose(source: Source) -> SourceError:
@@ -121,18 +132,20 @@ def _duplicate(told: _Complaint) -> SourceError | None:
     line = told.file.line(told.line)
     names = [found.group("module") or found.group("function")] if found else re.findall(r"\w+", line)
     for name in names:
+        spot = Spot(told.line, max(line.find(name) + 1, 1))
         first = told.source.modules.get(name)
         if first is not None:
-            defined = _first_definition(told.source, name)
-            where = f", first at {defined}" if defined else ""
-            column = line.find(name) + 1
             return told.error(
-                f"{name!r} is already the name of a module{where}",
+                f"{name!r} is already the name of a module, at {first.file.place(first.module.spot)}",
                 "give one of them another name; a network and a module cannot share one",
-                spot=Spot(told.line, max(column, 1)),
+                spot=spot,
             )
         if name in told.source.functions:
-            return told.error(f"function {name!r} is defined twice", "keep one of the definitions")
+            return told.error(
+                f"function {name!r} is defined twice, first at {told.source.functions[name]}",
+                "keep one of the definitions; modules may import a file of functions together",
+                spot=spot,
+            )
     return None
 
 
@@ -267,10 +280,7 @@ def _invalid_sbml(told: _Complaint) -> SourceError | None:
     rule, _, instance = text.partition(" Reference: ")
     # "L3V2 Section 4.6.6 The species 'y' occurs in both a rule and reaction '_J0'."
     instance = re.sub(r"^\S+ Section [\w.]+\s*", "", instance)
-    known = places(told.source)
-    place = next((known[name] for name in re.findall(r"'(\w+)'", instance) if name in known), None)
-    error = told.error(instance or rule, rule)
-    return error if place is None else SourceError(error.message, place=place, hint=error.hint)
+    return _at_named(told.error(instance or rule, rule), told.source)
 
 
 _EXPLANATIONS: tuple[Callable[[_Complaint], SourceError | None], ...] = (
@@ -290,17 +300,16 @@ def _holds(source: Source, outer: str, inner: str, seen: frozenset[str] = frozen
     return any(_holds(source, each.module, inner, seen) for each in defined.module.instances.values())
 
 
-def _first_definition(source: Source, name: str) -> Place | None:
-    for file in source.files.values():
-        module = file.read.modules.get(name)
-        if module is not None:
-            return file.place(module.spot)
-    return None
-
-
 def _spot_of_main(source: Source) -> Spot:
     module = source.file.read.modules.get(source.main)
     return module.spot if module else Spot(1, 1)
+
+
+def _at_named(error: SourceError, source: Source) -> SourceError:
+    """The error at the first element that its message quotes: some of libantimony's name no line, or only the last."""
+    known = places(source)
+    place = next((known[name] for name in re.findall(r"'(\w+)'", error.message) if name in known), None)
+    return error if place is None else SourceError(error.message, place=place, hint=error.hint)
 
 
 def _code(line: str) -> str:

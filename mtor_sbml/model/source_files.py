@@ -81,8 +81,13 @@ def read_source(path: Path) -> Source:
     file = _open(path, place=None)
     _gather(file, gathering, trail=())
     files = gathering.files
-    modules = {name: Defined(module, each) for each in files.values() for name, module in each.read.modules.items()}
-    functions = {name: each.place(spot) for each in files.values() for name, spot in each.read.functions.items()}
+    modules: dict[str, Defined] = {}
+    functions: dict[str, Place] = {}
+    for each in files.values():
+        for name, module in each.read.modules.items():
+            modules.setdefault(name, Defined(module, each))
+        for name, spot in each.read.functions.items():
+            functions.setdefault(name, each.place(spot))
     return Source(file, files, modules, functions, _main(file, modules), tuple(gathering.faults))
 
 
