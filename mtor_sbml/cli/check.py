@@ -58,7 +58,9 @@ def networks_with_expectations(expectations: Path | None = None) -> tuple[str, .
     from mtor_sbml.model.project import find_project
 
     if expectations is not None:
-        return (network_of(expectations),)
+        network = network_of(expectations)
+        beside = expectations.parent / network  # a model file is named relative to the file that is about it
+        return (str(beside) if beside.is_file() else network,)
     project = find_project()
     networks = tuple(network for network in project.networks() if project.expectations_for(network))
     if not networks:

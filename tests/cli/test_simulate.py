@@ -1,0 +1,44 @@
+"""`mtor-sbml simulate`. The model is A(t) = 10 exp(-0.1 t) nM, t in minutes."""
+
+import io
+import json
+import math
+
+import pandas as pd
+import pytest
+
+from mtor_sbml.errors import UsageError
+
+
+def test_table_goes_to_standard_output(project, invoke):
+    done = invoke("simulate", "toy", "--experiment", "rest")
+    assert done.exit_code == 0
+    table = pd.read_csv(io.StringIO(done.stdout))
+    assert table.columns[0] == "time"
+    last = table.iloc[-1]
+    assert last["time"] == 60
+    assert last["A"] == pytest.approx(10 * math.exp(-6), rel=1e-4)
+
+
+def test_json_is_one_record_a_time(project, invoke):
+    records = json.loads(invoke("simulate", "toy", "-e", "rest", "--format", "json").stdout)
+    assert records[0]["time"] == 0
+    assert records[0]["A"] == pytest.approx(10)
+
+
+def test_table_and_picture_are_written(project, invoke):
+    done = invoke("simulate", "toy", "-e", "rest", "--output", "rest.csv", "--plot", "rest.png")
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert pd.read_csv("rest.csv").columns[0] == "time"
+    assert (project / "rest.png").read_bytes().startswith(b"\x89PNG")
+    assert sorted(path.name for path in project.iterdir() if path.name.startswith(".")) == []
+
+
+def test_unknown_kind_of_table_is_wrong_use(project, invoke):
+    assert isinstance(invoke("simulate", "toy", "-e", "rest", "-o", "rest.xlsx").exception, UsageError)
+
+
+def test_unknown_experiment_names_the_nearest(project, command):
+    done = command("simulate", "toy", "-e", "rset")
+    assert done.returncode == 2
+    assert "'rest'" in done.stderr
