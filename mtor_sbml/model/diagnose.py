@@ -24,6 +24,9 @@ _NO_FUNCTION = re.compile(r"'(?P<name>\w+)' was used as a function")
 _SBML = re.compile(r"\d+ SBML error\(s\) when creating module '(?P<module>\w+)'.*?libSBML:\s*(?P<rest>.*)", re.DOTALL)
 _DEFINED = re.compile(r"[Mm]odule '(?P<module>\w+)' already defined|define '(?P<function>\w+)' as a new function")
 _QUALIFIER = re.compile(r'Unrecognized qualifier "(?P<name>\w+)"')
+_TWO_KINDS = re.compile(
+    r"type of variable '(?P<name>[\w.]+)' to (?P<new>.+?) because .*? incompatible type (?P<old>.+?)\."
+)
 _COMMENT_OR_STRING = re.compile(r'//.*|#.*|"[^"\n]*"|```.*?```|/\*.*?\*/')
 _QUALIFIERS = sorted({*QUALIFIERS, *QUALIFIERS.values()})
 
@@ -225,6 +228,20 @@ def _unknown_qualifier(told: _Complaint) -> SourceError | None:
     )
 
 
+def _two_kinds(told: _Complaint) -> SourceError | None:
+    found = _TWO_KINDS.search(told.text)
+    if found is None:
+        return None
+    name = found["name"]
+    match = re.search(rf"\b{re.escape(name)}\b", told.file.line(told.line))
+    kinds = [{"Module": "instance of a module"}.get(kind, kind.lower()) for kind in (found["new"], found["old"])]
+    return told.error(
+        f"{name!r} cannot be both {_one(kinds[0])} and {_one(kinds[1])}",
+        "give one of them another name; names of SI units, such as 'second', are taken",
+        spot=Spot(told.line, match.start() + 1) if match else None,
+    )
+
+
 def _unfinished_model(told: _Complaint) -> SourceError | None:
     if "unexpected end of file" not in told.text:
         return None
@@ -285,7 +302,7 @@ def _invalid_sbml(told: _Complaint) -> SourceError | None:
 
 _EXPLANATIONS: tuple[Callable[[_Complaint], SourceError | None], ...] = (
     _duplicate, _unknown_module, _too_many_arguments, _unknown_port, _unknown_function, _unknown_qualifier,
-    _unfinished_model, _strange_character, _formula, _invalid_sbml, _syntax,
+    _two_kinds, _unfinished_model, _strange_character, _formula, _invalid_sbml, _syntax,
 )  # fmt: skip
 
 
@@ -315,6 +332,10 @@ def _at_named(error: SourceError, source: Source) -> SourceError:
 def _code(line: str) -> str:
     """The line with comments and strings blanked."""
     return _COMMENT_OR_STRING.sub(lambda match: " " * len(match.group()), line)
+
+
+def _one(noun: str) -> str:
+    return f"{'an' if noun[0] in 'aeio' else 'a'} {noun}"
 
 
 def _plain(words: str) -> str:

@@ -67,6 +67,8 @@ def fault(folder: Path, text: str) -> SourceError:
             "'hasParts' is no qualifier",
             "did you mean 'hasPart'",
         ),
+        ("unit u = 3 second; second: sink(cell, Y)", "4:14", "'second' cannot be both an instance of a module and a unit", "another name"),
+        ("compartment Y", "4:15", "'Y' cannot be both a compartment and a species", "another name"),
         ("a = gone(3)", "4:7", "there is no function 'gone'", "define it"),
         ("Y := 3; Y -> ; Y", "3:33", "occurs in both a rule and reaction '_J0'", "reactions and rules"),
         ("unit u = 3 v; unit v = 2 u; Y has u", "4:22", "Loop detected in unit definitions", ""),
