@@ -55,10 +55,9 @@ def read_expectations(
     warnings: list[tuple[str, Place]] = []
     ids: dict[str, Place] = {}
     for item in items_of(node, "`expectations`"):
-        fields = fields_of(item, "an expectation", _KEYS)
-        if "id" not in fields:
-            raise item.error("an expectation needs an `id`")
-        entry = _Entry(text_of(fields["id"], "`id`"), fields, experiments, model)
+        key = _id_of(item)
+        with about(key.text):
+            entry = _Entry(key, fields_of(item, "an expectation", _KEYS), experiments, model)
         for expectation in entry.expectations():
             if expectation.id in ids:
                 raise entry.key.error(f"{expectation.id}: id already used in line {ids[expectation.id].line}")
@@ -67,6 +66,13 @@ def read_expectations(
         if entry.lacks_evidence:
             warnings.append((f"{entry.key.text}: a `must` without evidence", entry.key.spot.place))
     return tuple(expectations), tuple(warnings)
+
+
+def _id_of(item: YamlNode) -> YamlText:
+    for key, value in map_of(item, "an expectation").entries:
+        if key.text == "id":
+            return text_of(value, "`id`")
+    raise item.error("an expectation needs an `id`")
 
 
 @dataclass(frozen=True)

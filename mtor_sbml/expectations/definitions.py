@@ -64,9 +64,9 @@ def read_definitions(entries: Iterable[tuple[YamlText, YamlNode]], row: Row = Ro
 
 def _definition(key: YamlText, body: YamlText, row: Row) -> Definition:
     head = _HEAD.fullmatch(key.text)
-    if head is None or not IDENTIFIER.fullmatch(head["name"]) or head["name"] in RESERVED:
-        require_id(key, "an abbreviation")
+    if head is None:
         raise key.error(f"`{key.text}` is neither `name` nor `name(a, b)`")
+    require_id(key, "an abbreviation", name=head["name"])
     parameters = tuple(part.strip() for part in head["parameters"].split(",")) if head["parameters"] else ()
     used = {found[1] for found in PLACEHOLDER.finditer(body.text)}
     for parameter in parameters:

@@ -6,8 +6,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from mtor_sbml.expectations.reserved import RESERVED
-
 
 @dataclass(frozen=True, slots=True)
 class Stumble:
@@ -172,25 +170,12 @@ def _experiment_in_brackets(stumble: Stumble) -> str:
     return ""
 
 
-def _two_numbers(stumble: Stumble) -> str:
+def _two_values(stumble: Stumble) -> str:
     if re.search(r"\d\s*[a-z]+$", stumble.before) and re.match(r"\d+\s*[a-z]+\b", stumble.rest):
         return "two quantities in a row: write one, such as `90 min`"
-    if re.search(r"[\d)\]]$", stumble.before) and re.match(r"[\w(]", stumble.rest) and not _is_reserved(stumble):
-        return "a product needs its `*`" if "STAR" in stumble.expected and stumble.rest[0] == "(" else ""
+    if re.search(r"[\d)\]]$", stumble.before) and stumble.culprit == "(" and "STAR" in stumble.expected:
+        return "a product needs its `*`"
     return ""
-
-
-def _reserved_name(stumble: Stumble) -> str:
-    if "NAME" in stumble.expected and _is_reserved(stumble):
-        return (
-            f"`{stumble.culprit}` is a word of the language and cannot name anything; "
-            "a model id of that name is reached through an observable"
-        )
-    return ""
-
-
-def _is_reserved(stumble: Stumble) -> bool:
-    return stumble.culprit in RESERVED
 
 
 _MISTAKES: tuple[Callable[[Stumble], str], ...] = (
@@ -205,8 +190,7 @@ _MISTAKES: tuple[Callable[[Stumble], str], ...] = (
     _quotes,
     _experiment_in_brackets,
     _missing_comma,
-    _two_numbers,
-    _reserved_name,
+    _two_values,
 )
 
 #: What the terminals of the grammar are to a reader, in the order in which they are offered.

@@ -103,13 +103,14 @@ def _unknown_key(key: YamlText, keys: Collection[str], table: YamlMap) -> Expect
     )
 
 
-def require_id(key: YamlText, what: str) -> None:
-    """Refuse what the grammar cannot read as a name."""
-    if key.text in RESERVED:
-        raise key.error(f"`{key.text}` is a word of the language and cannot be the id of {what}")
-    if not IDENTIFIER.fullmatch(key.text):
-        hint = "ids have no hyphen" if "-" in key.text else ""
-        raise key.error(f"`{key.text}` is no id: letters, digits and _, not beginning with a digit", hint=hint)
+def require_id(key: YamlText, what: str, *, name: str = "") -> None:
+    """Refuse what the grammar cannot read as a name; `name` is the part of the key that must be one."""
+    name = name or key.text
+    if name in RESERVED:
+        raise key.error(f"`{name}` is a word of the language and cannot be the id of {what}")
+    if not IDENTIFIER.fullmatch(name):
+        hint = "ids have no hyphen" if "-" in name else ""
+        raise key.error(f"`{name}` is no id: letters, digits and _, not beginning with a digit", hint=hint)
 
 
 def quantity_of(node: YamlNode, what: str) -> Quantity:

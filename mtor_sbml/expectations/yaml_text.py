@@ -7,7 +7,7 @@ refused: in a file of claims they hide what is claimed.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from mtor_sbml.errors import ExpectationsError, Place
@@ -156,7 +156,10 @@ class _Reader:
             if key.text in seen:
                 raise key.error(f"`{key.text}` is already there, in line {seen[key.text].spot.place.line}")
             seen[key.text] = key
-            yield key, self._node(next(self._events))
+            value = self._node(next(self._events))
+            if isinstance(value, YamlText) and not value.text:  # the parser places it at whatever comes next
+                value = replace(value, spot=key.spot)
+            yield key, value
 
     def _spot(self, event: Any) -> Spot:  # noqa: ANN401
         mark = event.start_mark
