@@ -290,10 +290,8 @@ def _invalid_sbml(told: _Complaint) -> SourceError | None:
     found = _SBML.search(told.text)
     if found is None:
         return None
-    rules = [
-        " ".join(paragraph.split()) for paragraph in found["rest"].split("\n\n") if "comp" not in paragraph.lower()
-    ]
-    text = rules[0] if rules else " ".join(found["rest"].split())
+    # One paragraph for each fault; the later ones often follow from the first.
+    text = " ".join(found["rest"].split("\n\n")[0].split())
     rule, _, instance = text.partition(" Reference: ")
     # "L3V2 Section 4.6.6 The species 'y' occurs in both a rule and reaction '_J0'."
     instance = re.sub(r"^\S+ Section [\w.]+\s*", "", instance)

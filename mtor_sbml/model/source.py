@@ -169,7 +169,9 @@ class Flattened:
         if argument is not None and scope.parent is not None:
             return self.id_of(scope.parent, argument.text)
         flat = scope.prefix + name.replace(".", _JOINT)
-        return self.aliases.get(flat, flat)
+        while flat in self.aliases:
+            flat = self.aliases[flat]
+        return flat
 
 
 def flatten(source: Source) -> Flattened:

@@ -67,7 +67,12 @@ def fault(folder: Path, text: str) -> SourceError:
             "'hasParts' is no qualifier",
             "did you mean 'hasPart'",
         ),
-        ("unit u = 3 second; second: sink(cell, Y)", "4:14", "'second' cannot be both an instance of a module and a unit", "another name"),
+        (
+            "unit u = 3 second; second: sink(cell, Y)",
+            "4:14",
+            "'second' cannot be both an instance of a module and a unit",
+            "another name",
+        ),
         ("compartment Y", "4:15", "'Y' cannot be both a compartment and a species", "another name"),
         ("a = gone(3)", "4:7", "there is no function 'gone'", "define it"),
         ("Y := 3; Y -> ; Y", "3:33", "occurs in both a rule and reaction '_J0'", "reactions and rules"),
@@ -164,6 +169,12 @@ def test_modules_may_share_an_imported_file(folder: Path) -> None:
     )
     (folder / "top.ant").write_text(top)
     assert compose(folder / "top.ant").count("<functionDefinition ") == 1
+
+
+def test_an_sbml_file_can_be_imported_as_a_module(folder: Path) -> None:
+    (folder / "decay.xml").write_text(compose(folder / "sink.ant").replace('id="sink"', 'id="decay"'))
+    (folder / "top.ant").write_text('import "decay.xml"\nmodel *top()\n  d: decay(); x = 1\nend\n')
+    assert '<reaction id="d_drain"' in compose(folder / "top.ant")
 
 
 def test_an_import_is_looked_for_beside_the_importing_file_first(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
