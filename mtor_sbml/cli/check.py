@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mtor_sbml.cli.options import ExpectationsOption, Format, FormatOption, leave, say
+from mtor_sbml.cli.options import ExpectationsOption, Format, FormatOption, leave, say, warn
 from mtor_sbml.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
-    from mtor_sbml.expectations.check import Verdicts
+    from mtor_sbml.expectations.verdict import Verdicts
 
 
 def check(
@@ -41,6 +41,8 @@ def check(
     results = tuple(_judge(name, expectations, only) for name in models)
     if only and not any(len(verdicts.verdicts) for verdicts in results):
         raise UsageError(f"no expectation's id holds '{only}'", hint="leave out -k to see all of them")
+    for verdicts in results:
+        warn(verdicts)
     if format is Format.JSON:
         typer.echo(json.as_text(json.check_json(results)))
     else:
@@ -81,5 +83,5 @@ def _judge(name: str, expectations: Path | None, only: str | None) -> Verdicts:
         return check_model(model, expectations)
     from mtor_sbml.expectations.declared import expectations as declared
 
-    ids = {expectation.id for expectation in declared(model, expectations) if only in expectation.id}
+    ids = [each for each in declared(model, expectations) if only in each]
     return check_model(model, expectations, ids=ids)

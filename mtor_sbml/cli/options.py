@@ -5,11 +5,14 @@ from __future__ import annotations
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from mtor_sbml.errors import ExitCode
+
+if TYPE_CHECKING:
+    from mtor_sbml.expectations.verdict import Verdicts
 
 
 class Format(StrEnum):
@@ -28,6 +31,12 @@ ExpectationsOption = Annotated[
 def leave(code: ExitCode) -> NoReturn:
     """End the command with an exit code."""
     raise typer.Exit(int(code))
+
+
+def warn(verdicts: Verdicts) -> None:
+    """Say what is suspicious in the expectations files, beside the verdicts."""
+    for text, place in verdicts.warnings:
+        typer.echo(f"{place}: warning: {text}", err=True)
 
 
 def say(text: str) -> None:

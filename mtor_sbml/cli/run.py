@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from mtor_sbml.cli.options import Format, FormatOption, leave, say
+from mtor_sbml.cli.options import Format, FormatOption, leave, say, warn
 from mtor_sbml.errors import MtorSbmlError
 
 if TYPE_CHECKING:
@@ -38,6 +38,8 @@ def run(
     result.seconds = perf_counter() - started
     for _, problem in result.errors:
         typer.echo(problem, err=True)
+    for verdicts in result.verdicts:
+        warn(verdicts)
     if format is Format.JSON:
         typer.echo(json.as_text(json.run_json(result)))
     else:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from mtor_sbml.errors import UsageError
 from mtor_sbml.model.project import Project, ReadyToRun
+from mtor_sbml.simulation.experiment import Experiment
 
 #: Lines of a difference that are kept: enough to see what kind it is.
 _DIFF_LINES = 12
@@ -108,7 +109,7 @@ def _ready_to_run(project: Project, copy: ReadyToRun, sbml: str) -> str:
 
     source = project.source_of(copy.network)
     model = read_model(sbml, origin=source, sources=source)
-    experiments = {}
+    experiments: dict[str, Experiment] = {}
     for path in project.expectations_for(copy.network):
         experiments.update(load_expectations(path, model).experiments)
     if copy.experiment not in experiments:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console, Group, RenderableType
@@ -15,13 +14,10 @@ from rich.text import Text
 
 from mtor_sbml.errors import Place
 from mtor_sbml.exchange.build import BuildReport, State
-from mtor_sbml.expectations.verdict import Outcome, Strength, Verdict
+from mtor_sbml.expectations.verdict import Outcome, Strength, Verdict, Verdicts
 from mtor_sbml.reporting.json import finding_counts, verdict_counts
 from mtor_sbml.reporting.run_result import BUILD, CHECK, VALIDATE, RunResult
 from mtor_sbml.validation.finding import Finding, Findings, Severity
-
-if TYPE_CHECKING:  # it brings the simulators, which validation does without
-    from mtor_sbml.expectations.check import Verdicts
 
 #: Lines stay readable on a wide terminal, and files and pipes get a width of their own.
 _WIDEST, _WITHOUT_TERMINAL = 120, 100

@@ -6,16 +6,13 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from importlib import resources
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from mtor_sbml.errors import MtorSbmlError, Place
 from mtor_sbml.exchange.build import BuildReport, State
-from mtor_sbml.expectations.verdict import Outcome, Verdict
+from mtor_sbml.expectations.verdict import Outcome, Verdict, Verdicts
 from mtor_sbml.reporting.run_result import RunResult
 from mtor_sbml.validation.finding import Finding, Findings, Severity
-
-if TYPE_CHECKING:  # it brings the simulators, which validation does without
-    from mtor_sbml.expectations.check import Verdicts
 
 Json = dict[str, Any]
 

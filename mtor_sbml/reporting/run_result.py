@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from mtor_sbml.errors import ExitCode, MtorSbmlError
 from mtor_sbml.exchange.build import BuildReport
+from mtor_sbml.expectations.verdict import Verdicts
 from mtor_sbml.validation.finding import Findings
-
-if TYPE_CHECKING:  # it brings the simulators, which validation does without
-    from mtor_sbml.expectations.check import Verdicts
 
 #: The steps of a run, in order.
 BUILD, VALIDATE, CHECK = STEPS = ("build", "validate", "check")

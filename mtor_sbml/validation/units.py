@@ -181,9 +181,10 @@ def _fix_of(cause: Cause, expected: Unit, found: Unit | None) -> str:
 
 
 def _missing_model_units(document: libsbml.SBMLDocument) -> list[str]:
-    if document.getLevel() < 3:  # earlier levels have units by default
-        return []
     model = document.getModel()
+    is_empty = not (model.getNumCompartments() or model.getNumParameters() or model.getNumReactions())
+    if document.getLevel() < 3 or is_empty:  # earlier levels have units by default; a mere list of functions has none
+        return []
     return [
         name
         for name, is_set in (

@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from mtor_sbml.cli.app import app
+from mtor_sbml.model.compose import compose
 
 MODEL = """model toy
   unit per_min = 1/(60 second); unit nmol = 1e-9 mole; unit minute = 60 second; unit m2 = metre^2;
@@ -40,6 +41,14 @@ expectations:
 """
 
 
+@pytest.fixture(scope="session")
+def sbml(tmp_path_factory):
+    """The network, composed once for all tests."""
+    path = tmp_path_factory.mktemp("source") / "toy.ant"
+    path.write_text(MODEL)
+    return compose(path)
+
+
 @pytest.fixture
 def project(tmp_path, monkeypatch):
     """A project with one network, in which the test then stands; nothing is built yet."""
@@ -53,9 +62,10 @@ def project(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def built(project, invoke):
+def built(project, sbml):
     """The same project, built."""
-    assert invoke("build").exit_code == 0
+    (project / "sbml_out").mkdir()
+    (project / "sbml_out" / "toy.xml").write_bytes(sbml.encode())
     return project
 
 

@@ -8,33 +8,35 @@ import pytest
 from mtor_sbml.errors import ExpectationsError, UsageError
 from mtor_sbml.reporting.json import schema
 
+pytestmark = pytest.mark.usefixtures("built")
+
 
 @pytest.fixture
-def edit(project):
+def edit(built):
     """Replace a text in the expectations."""
 
     def replace(old, new):
-        path = project / "expectations" / "toy.yaml"
+        path = built / "expectations" / "toy.yaml"
         assert old in path.read_text()
         path.write_text(path.read_text().replace(old, new))
 
     return replace
 
 
-def test_model_that_behaves_is_well(project, invoke):
+def test_model_that_behaves_is_well(invoke):
     done = invoke("check", "toy")
     assert done.exit_code == 0
     assert "2 hold, 0 fail" in done.stdout
 
 
-def test_all_networks_are_judged_when_none_is_named(project, invoke):
+def test_all_networks_are_judged_when_none_is_named(invoke):
     document = json.loads(invoke("check", "--format", "json").stdout)
     jsonschema.validate(document, schema("check"))
     assert [model["model"] for model in document["models"]] == ["toy"]
     assert document["summary"]["holds"] == 2
 
 
-def test_must_that_fails_falls_short_and_explains_itself(project, invoke, edit):
+def test_must_that_fails_falls_short_and_explains_itself(invoke, edit):
     edit("<= 1 nM", "<= 0.1 nM")
     done = invoke("check")
     assert done.exit_code == 1
@@ -43,7 +45,7 @@ def test_must_that_fails_falls_short_and_explains_itself(project, invoke, edit):
     assert "0.498" in done.stdout
 
 
-def test_should_that_fails_is_only_reported(project, invoke, edit):
+def test_should_that_fails_is_only_reported(invoke, edit):
     edit("<= 1 nM", "<= 0.1 nM\n    strength: should")
     done = invoke("check")
     assert done.exit_code == 0
@@ -67,8 +69,8 @@ def test_model_named_on_the_command_line_overrides_the_network_of_the_file(built
     assert invoke("check", path, "--expectations", file).exit_code == 0
 
 
-def test_expectations_alone_judge_the_network_that_they_name(project, invoke):
-    assert invoke("check", "--expectations", project / "expectations" / "toy.yaml").exit_code == 0
+def test_expectations_alone_judge_the_network_that_they_name(built, invoke):
+    assert invoke("check", "--expectations", built / "expectations" / "toy.yaml").exit_code == 0
 
 
 def test_file_named_by_the_expectations_stands_beside_them(built, invoke, edit):
@@ -76,20 +78,20 @@ def test_file_named_by_the_expectations_stands_beside_them(built, invoke, edit):
     assert invoke("check", "--expectations", built / "expectations" / "toy.yaml").exit_code == 0
 
 
-def test_only_those_whose_id_holds_the_text(project, invoke):
+def test_only_those_whose_id_holds_the_text(invoke):
     document = json.loads(invoke("check", "-k", "T02", "--format", "json").stdout)
     assert [each["id"] for each in document["models"][0]["expectations"]] == ["T02-stays-positive"]
 
 
-def test_text_that_no_id_holds_is_wrong_use(project, invoke):
+def test_text_that_no_id_holds_is_wrong_use(invoke):
     assert isinstance(invoke("check", "-k", "T99").exception, UsageError)
 
 
-def test_verbose_says_how_many_periods_were_run(project, invoke):
+def test_verbose_says_how_many_periods_were_run(invoke):
     assert "1 simulated" in invoke("check", "-v").stdout
 
 
-def test_misspelt_name_points_at_the_line_and_ends_in_2(project, command, edit):
+def test_misspelt_name_points_at_the_line_and_ends_in_2(command, edit):
     edit("expect: A at 60", "expect: AA at 60")
     done = command("check")
     assert done.returncode == 2
@@ -98,11 +100,11 @@ def test_misspelt_name_points_at_the_line_and_ends_in_2(project, command, edit):
     assert "AA" in done.stderr
 
 
-def test_unit_that_does_not_fit_is_a_fault_of_the_file(project, invoke, edit):
+def test_unit_that_does_not_fit_is_a_fault_of_the_file(invoke, edit):
     edit("<= 1 nM", "<= 1 min")
     assert isinstance(invoke("check").exception, ExpectationsError)
 
 
-def test_project_without_expectations_is_wrong_use(project, invoke):
-    (project / "expectations" / "toy.yaml").unlink()
+def test_project_without_expectations_is_wrong_use(built, invoke):
+    (built / "expectations" / "toy.yaml").unlink()
     assert isinstance(invoke("check").exception, UsageError)

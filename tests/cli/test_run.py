@@ -3,11 +3,15 @@
 import json
 
 import jsonschema
+import pytest
 
 from mtor_sbml.reporting.json import schema
 
+pytestmark = pytest.mark.usefixtures("project")
 
-def test_project_that_is_well(built, command):
+
+@pytest.mark.usefixtures("built")
+def test_project_that_is_well(command):
     done = command("run", "--format", "json")
     document = json.loads(done.stdout)
     jsonschema.validate(document, schema("run"))
@@ -45,7 +49,7 @@ def test_sources_that_do_not_compose_cannot_be_judged_and_the_other_steps_are_do
     assert document["check"]["summary"]["holds"] == 2
 
 
-def test_project_that_was_never_built_says_so(project, invoke):
+def test_project_that_was_never_built_says_so(invoke):
     done = invoke("run")
     assert done.exit_code == 2
     assert "missing" in done.stdout

@@ -9,8 +9,10 @@ import pytest
 
 from mtor_sbml.errors import UsageError
 
+pytestmark = pytest.mark.usefixtures("built")
 
-def test_table_goes_to_standard_output(project, invoke):
+
+def test_table_goes_to_standard_output(invoke):
     done = invoke("simulate", "toy", "--experiment", "rest")
     assert done.exit_code == 0
     table = pd.read_csv(io.StringIO(done.stdout))
@@ -20,25 +22,25 @@ def test_table_goes_to_standard_output(project, invoke):
     assert last["A"] == pytest.approx(10 * math.exp(-6), rel=1e-4)
 
 
-def test_json_is_one_record_a_time(project, invoke):
+def test_json_is_one_record_a_time(invoke):
     records = json.loads(invoke("simulate", "toy", "-e", "rest", "--format", "json").stdout)
     assert records[0]["time"] == 0
     assert records[0]["A"] == pytest.approx(10)
 
 
-def test_table_and_picture_are_written(project, invoke):
+def test_table_and_picture_are_written(built, invoke):
     done = invoke("simulate", "toy", "-e", "rest", "--output", "rest.csv", "--plot", "rest.png")
     assert (done.exit_code, done.stdout) == (0, "")
     assert pd.read_csv("rest.csv").columns[0] == "time"
-    assert (project / "rest.png").read_bytes().startswith(b"\x89PNG")
-    assert sorted(path.name for path in project.iterdir() if path.name.startswith(".")) == []
+    assert (built / "rest.png").read_bytes().startswith(b"\x89PNG")
+    assert sorted(path.name for path in built.iterdir() if path.name.startswith(".")) == []
 
 
-def test_unknown_kind_of_table_is_wrong_use(project, invoke):
+def test_unknown_kind_of_table_is_wrong_use(invoke):
     assert isinstance(invoke("simulate", "toy", "-e", "rest", "-o", "rest.xlsx").exception, UsageError)
 
 
-def test_unknown_experiment_names_the_nearest(project, command):
+def test_unknown_experiment_names_the_nearest(command):
     done = command("simulate", "toy", "-e", "rset")
     assert done.returncode == 2
     assert "'rest'" in done.stderr

@@ -3,11 +3,10 @@
 from pathlib import Path
 
 import pytest
-from mtor_sbml.expectations.check import Verdicts
 
 from mtor_sbml.errors import Place, SourceError
 from mtor_sbml.exchange.build import BuildReport, Output, State
-from mtor_sbml.expectations.verdict import Outcome, Strength, Verdict
+from mtor_sbml.expectations.verdict import Outcome, Strength, Verdict, Verdicts
 from mtor_sbml.reporting.run_result import BUILD, RunResult
 from mtor_sbml.validation.finding import Finding, Findings, Severity
 

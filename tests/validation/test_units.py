@@ -88,6 +88,11 @@ def test_model_without_any_units_has_one_finding_for_the_model_and_one_for_its_p
     assert [finding.rule for finding in examine(text)] == ["UNT001", "UNT004"]
 
 
+def test_list_of_functions_needs_no_units():
+    level3 = 'xmlns="http://www.sbml.org/sbml/level3/version2/core" level="3" version="2"'
+    assert examine(f'<sbml {level3}><model id="rate_laws"/></sbml>') == ()
+
+
 def test_unit_defined_twice_is_one_finding_for_all_its_ids(broken):
     part = '<listOfUnits><unit kind="second" exponent="1" scale="0" multiplier="60"/></listOfUnits>'
     twins = "".join(f'<unitDefinition id="{name}">{part}</unitDefinition>' for name in ("c1_min", "c2_min"))
