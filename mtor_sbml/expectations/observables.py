@@ -68,7 +68,9 @@ def _formula(said: YamlText, model: Model) -> Formula:
     try:
         formula = parse_formula(said.text)
     except FormulaError as problem:
-        raise restated(problem, said) from problem
+        # Its snippet is the formula, indented by four, over a line with a caret.
+        start = max(0, problem.snippet.rpartition("\n")[2].find("^") - 4)
+        raise said.error_at(start, start + 1, problem.message, hint=problem.hint) from problem
     for name in sorted(formula_names(formula) - model.ids - {"time"}):
         found = re.search(rf"\b{re.escape(name)}\b", said.text)
         start, end = found.span() if found else (0, len(said.text))

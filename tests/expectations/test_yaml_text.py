@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mtor_sbml.errors import ExpectationsError, Place
 from mtor_sbml.expectations.yaml_text import YamlMap, YamlText, content, read_yaml
@@ -93,6 +95,23 @@ def test_fault_is_named_where_it_stands(text: str, place: str, message: str) -> 
         read_yaml(text, "a.yaml")
     line, column = map(int, place.split(":"))
     assert (caught.value.message, caught.value.place) == (message, Place("a.yaml", line, column))
+
+
+@given(
+    words=st.lists(st.sampled_from(["x[e]", "p", "<=", "1", "h", "µM", "it's"]), min_size=1, max_size=9),
+    joint=st.sampled_from([" ", "  ", "\n  ", " \n    ", "\n\n  "]),
+    head=st.sampled_from(["", '"', "'", ">-\n  ", ">\n  ", "|\n  "]),
+)
+def test_every_character_stands_where_its_place_says(words: list[str], joint: str, head: str) -> None:
+    said = joint.join(words) if head in {"", '"', "'"} else " ".join(words)
+    tail = head if head in {'"', "'"} else ""
+    text = f"a: {head}{said.replace(chr(39), chr(39) * 2) if head == chr(39) else said}{tail}\n"
+    scalar, lines = value(text), text.split("\n")
+    for offset, character in enumerate(scalar.text):
+        place = scalar.source.place_of(offset)
+        assert place.line is not None
+        assert place.column is not None
+        assert character.isspace() or lines[place.line - 1][place.column - 1] == character
 
 
 def test_empty_text_has_no_document() -> None:
