@@ -35,7 +35,7 @@ def test_resolution_of_a_fraction_is_a_bare_number() -> None:
         ("{name: x}", 3, "an observable needs its `formula`"),
         ("{formula: p_S6K2 / S6K1}", 16, "the model has no `p_S6K2`; did you mean `p_S6K1`?"),
         ("{formula: S6K1 / S6K1_totl}", 23, "the model has no `S6K1_totl`; did you mean `S6K1_total`?"),
-        ("{formula: (S6K1}", 21, "cannot read the formula '(S6K1': syntax error, unexpected end of string"),
+        ("{formula: (S6K1}", 20, "cannot read the formula '(S6K1': syntax error, unexpected end of string"),
         ("{formula: S6K1, kind: fraction}", 16, "a fraction has no unit, and this formula is in nM"),
         ("{formula: S6K1, kind: amout}", 28, "`kind` is one of amount, fraction, signed, not `amout`"),
         ("{formula: S6K1, unit: min}", 28, "the formula is in nM, which cannot be written in min"),
