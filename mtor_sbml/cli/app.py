@@ -55,7 +55,9 @@ def main() -> NoReturn:
     try:
         app(prog_name="mtor-sbml")
     except MtorSbmlError as problem:
-        typer.echo(problem, err=True)
+        from mtor_sbml.reporting.paths import error_from_here
+
+        typer.echo(error_from_here(problem), err=True)
         sys.exit(ExitCode.NOT_JUDGED)
     except OSError as problem:  # a disk that is full, a folder that may not be written
         typer.echo(f"error: {problem}", err=True)

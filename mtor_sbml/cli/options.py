@@ -35,8 +35,10 @@ def leave(code: ExitCode) -> NoReturn:
 
 def warn(verdicts: Verdicts) -> None:
     """Say what is suspicious in the expectations files, beside the verdicts."""
+    from mtor_sbml.reporting.paths import place_from_here
+
     for text, place in verdicts.warnings:
-        typer.echo(f"{place}: warning: {text}", err=True)
+        typer.echo(f"{place_from_here(place)}: warning: {text}", err=True)
 
 
 def say(text: str) -> None:

@@ -32,12 +32,13 @@ def run(
     """  # noqa: D301
     from mtor_sbml.model.project import find_project
     from mtor_sbml.reporting import console, json
+    from mtor_sbml.reporting.paths import error_from_here
 
     started = perf_counter()
     result = _run_steps(find_project())
     result.seconds = perf_counter() - started
     for _, problem in result.errors:
-        typer.echo(problem, err=True)
+        typer.echo(error_from_here(problem), err=True)
     for verdicts in result.verdicts:
         warn(verdicts)
     if format is Format.JSON:

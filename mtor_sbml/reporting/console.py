@@ -16,6 +16,7 @@ from mtor_sbml.errors import Place
 from mtor_sbml.exchange.build import BuildReport, State
 from mtor_sbml.expectations.verdict import Outcome, Strength, Verdict, Verdicts
 from mtor_sbml.reporting.json import finding_counts, verdict_counts
+from mtor_sbml.reporting.paths import from_here, place_from_here
 from mtor_sbml.reporting.run_result import BUILD, CHECK, VALIDATE, RunResult
 from mtor_sbml.validation.finding import Finding, Findings, Severity
 
@@ -64,10 +65,10 @@ def _verdict_table(verdicts: Verdicts) -> Table:
     table = Table(
         title=verdicts.model_id, title_justify="left", title_style="bold", box=SIMPLE_HEAD, expand=True, pad_edge=False
     )
-    table.add_column("expectation", overflow="fold", ratio=3)
+    table.add_column("expectation", overflow="fold", max_width=30)
     table.add_column("verdict", no_wrap=True)
     table.add_column("margin", justify="right", no_wrap=True)
-    table.add_column("what was compared", overflow="fold", ratio=5)
+    table.add_column("what was compared", overflow="fold", ratio=1)
     for verdict in sorted(verdicts, key=_urgency):
         table.add_row(verdict.id, _outcome(verdict), _margin(verdict), Text(verdict.message))
     return table
@@ -92,7 +93,7 @@ def _explanations(verdicts: Verdicts) -> list[RenderableType]:
     unwell = [v for v in sorted(verdicts, key=_urgency) if v.outcome not in {Outcome.HOLDS, Outcome.XFAIL}]
     parts: list[RenderableType] = []
     for verdict in unwell:
-        place = f"{verdict.place}: " if verdict.place else ""
+        place = f"{place_from_here(verdict.place)}: " if verdict.place else ""
         parts.append(Text())
         parts.append(Text.assemble(place, _outcome(verdict), f": {verdict.id}"))
         lines = [verdict.claim, verdict.message, *_sources(verdict)]
@@ -111,7 +112,7 @@ def validate_report(results: Iterable[Findings]) -> RenderableType:
     parts: list[RenderableType] = []
     for findings in results:
         if len(findings):
-            parts += [Text(findings.path, style="bold"), _finding_table(findings), Text()]
+            parts += [Text(from_here(findings.path), style="bold"), _finding_table(findings), Text()]
     counts = finding_counts(results)
     clean = sum(not len(findings) for findings in results)
     parts.append(Text(f"{_count(counts['files'], 'file')}, {clean} without findings: {_weights(counts)}"))
@@ -150,7 +151,7 @@ def _finding_text(finding: Finding) -> Text:
 def _place_in_words(place: Place) -> str:
     parts = {"module": place.module, "instance": place.instance, "port": place.port}
     through = ", ".join(f"{kind} {name}" for kind, name in parts.items() if name)
-    return f"{place} ({through})" if through else str(place)
+    return f"{place_from_here(place)} ({through})" if through else str(place_from_here(place))
 
 
 def build_report(report: BuildReport) -> RenderableType:
@@ -158,7 +159,7 @@ def build_report(report: BuildReport) -> RenderableType:
     parts: list[RenderableType] = []
     for output in report.outputs:
         style = "green" if output.state in {State.CURRENT, State.WRITTEN} else "bold red"
-        parts.append(Text.assemble((f"{output.state.value:8}", style), f" {output.path}"))
+        parts.append(Text.assemble((f"{output.state.value:8}", style), f" {from_here(output.path)}"))
         if output.difference:
             parts.append(Padding(Text(output.difference, style="dim"), (0, 0, 0, 4)))
     if not report.is_current:

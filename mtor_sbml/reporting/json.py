@@ -11,6 +11,7 @@ from typing import Any
 from mtor_sbml.errors import MtorSbmlError, Place
 from mtor_sbml.exchange.build import BuildReport, State
 from mtor_sbml.expectations.verdict import Outcome, Verdict, Verdicts
+from mtor_sbml.reporting.paths import from_here
 from mtor_sbml.reporting.run_result import RunResult
 from mtor_sbml.validation.finding import Finding, Findings, Severity
 
@@ -79,14 +80,14 @@ def _verdict(verdict: Verdict) -> Json:
         "margin": verdict.margin,
         "message": verdict.message,
         "evidence": [dict(item) for item in verdict.evidence],
-        "place": {"file": verdict.place.file, "line": verdict.place.line} if verdict.place else None,
+        "place": {"file": from_here(verdict.place.file), "line": verdict.place.line} if verdict.place else None,
     }
 
 
 def validate_json(results: Iterable[Findings]) -> Json:
     """Findings of one or more files."""
     results = tuple(results)
-    files = [{"path": each.path, "findings": [_finding(finding) for finding in each]} for each in results]
+    files = [{"path": from_here(each.path), "findings": [_finding(finding) for finding in each]} for each in results]
     return {"files": files, "summary": finding_counts(results)}
 
 
@@ -119,7 +120,7 @@ def _place(place: Place | None) -> Json | None:
     if place is None:
         return None
     return {
-        "file": place.file,
+        "file": from_here(place.file),
         "line": place.line,
         "column": place.column,
         "module": place.module,
@@ -133,7 +134,7 @@ def build_json(report: BuildReport) -> Json:
     counted = Counter(output.state for output in report.outputs)
     return {
         "outputs": [
-            {"path": str(output.path), "state": output.state.value, "difference": output.difference}
+            {"path": from_here(output.path), "state": output.state.value, "difference": output.difference}
             for output in report.outputs
         ],
         "summary": {state.value: counted[state] for state in State},

@@ -120,3 +120,29 @@ def test_same_bytes_from_any_working_directory(project, monkeypatch, tmp_path):
 def test_shipped_networks_are_never_written():
     with pytest.raises(UsageError, match="shipped"):
         build(shipped_project())
+
+
+@pytest.fixture
+def project_with_copy(project):
+    (project.root / "expectations").mkdir()
+    (project.root / "expectations" / "fast.yaml").write_text(
+        "network: fast\nexperiments:\n  rest: {-inf: [], 0 min: [], until: 10 min}\n"
+    )
+    (project.root / "pyproject.toml").write_text(
+        '[[tool.mtor-sbml.ready-to-run]]\nid = "fast_rested"\nname = "fast, rested"\nnetwork = "fast"\n'
+        'experiment = "rest"\n[tool.mtor-sbml]\n'
+    )
+    return find_project(project.root)
+
+
+def test_ready_to_run_copy_stands_beside_its_network(project_with_copy):
+    assert "fast_rested.xml" in states(build(project_with_copy))
+    model = libsbml.readSBMLFromFile(str(project_with_copy.outputs / "fast_rested.xml")).getModel()
+    assert (model.getId(), model.getName()) == ("fast_rested", "fast, rested")
+    assert build(project_with_copy, check=True).is_current
+
+
+def test_copy_of_an_unknown_experiment_says_which_there_are(project_with_copy):
+    (project_with_copy.root / "expectations" / "fast.yaml").write_text("network: fast\n")
+    with pytest.raises(UsageError, match="'rest'"):
+        build(project_with_copy)
