@@ -6,6 +6,7 @@ refused: in a file of claims they hide what is claimed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -67,6 +68,9 @@ class YamlMap:
         return self.spot.error(message, hint=hint)
 
 
+#: What YAML takes for the end of a line.
+_LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+
 YamlNode: TypeAlias = YamlText | YamlList | YamlMap
 
 
@@ -92,8 +96,9 @@ def read_yaml(text: str, file: str) -> YamlNode | None:
     # The pure parser alone knows every mark; it is loaded when a file is read.
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError
+    from ruamel.yaml.reader import ReaderError
 
-    lines = text.split("\n")
+    lines = _LINE_END.split(text)
     fault = first_fault(lines, file)
     if fault is not None:
         raise fault
@@ -101,6 +106,11 @@ def read_yaml(text: str, file: str) -> YamlNode | None:
         return _Reader(text, lines, file, YAML(typ="safe", pure=True).parse(text)).document()
     except MarkedYAMLError as problem:
         raise explain_fault(problem, lines, file) from problem
+    except ReaderError as problem:
+        line = len(_LINE_END.split(text[: problem.position])) - 1
+        column = problem.position - sum(len(each) + 1 for each in lines[:line]) + 1
+        spot = Spot(Place(file, line + 1, column), lines[line])
+        raise spot.error(f"the character U+{problem.character:04X} cannot stand in YAML") from problem
 
 
 class _Reader:

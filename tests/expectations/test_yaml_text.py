@@ -87,6 +87,7 @@ def test_word_is_found_where_it_stands_in_the_file(text: str, word: str, place: 
         ('a: 1\nb: "c\n', "2:4", "this quote is never closed"),
         ("a: {b: x[y]}\n", "1:9", "YAML cannot read the `{…}` that begins in line 1: expected ',' or '}', but got '['"),
         ("a: 1\n---\nb: 2\n", "2:1", "a second document begins here; a file has one"),
+        ("a: 1\nb: \0\n", "2:4", "the character U+0000 cannot stand in YAML"),
         ("{a: b}: c\n", "1:1", "a key is a word, and this is not"),
     ],
 )
