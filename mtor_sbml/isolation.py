@@ -7,6 +7,7 @@ forked with libraries loaded.
 
 from __future__ import annotations
 
+import os
 import pickle
 import signal
 import subprocess
@@ -41,10 +42,19 @@ def run_isolated(
     with tempfile.TemporaryDirectory(prefix="mtor-sbml-") as folder:
         answer = Path(folder) / "answer.pickle"
         request = pickle.dumps((function.__module__, function.__qualname__, args, kwargs, str(answer), memory_mb))
-        # "-c" and not "-m": the child must not import the command line, and a spawned __main__ would be re-run.
-        command = [sys.executable, "-c", "from mtor_sbml.isolation import _child; _child()"]
+        # "-P": what lies in the working directory is not ours to import.
+        command = [sys.executable, "-P", "-c", "from mtor_sbml.isolation import _child; _child()"]
+        # The child finds what the parent finds, wherever it stands.
+        paths = os.pathsep.join(str(Path(path).resolve()) for path in sys.path)
         try:
-            done = subprocess.run(command, input=request, capture_output=True, timeout=timeout_s, check=False)  # noqa: S603
+            done = subprocess.run(  # noqa: S603
+                command,
+                input=request,
+                capture_output=True,
+                timeout=timeout_s,
+                check=False,
+                env={**os.environ, "PYTHONPATH": paths},
+            )
         except subprocess.TimeoutExpired as problem:
             raise IsolationError(
                 f"{function.__name__} did not finish within {timeout_s:g} s and was stopped",

@@ -39,8 +39,7 @@ def stumble():
 @pytest.fixture(autouse=True)
 def importable(monkeypatch):
     # The child imports this very module by its name.
-    here = str(Path(__file__).parent)
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([here, os.environ.get("PYTHONPATH", "")]))
+    monkeypatch.syspath_prepend(Path(__file__).parent)
     for function in (double, refuse, crash, sleep, hoard, stumble):
         monkeypatch.setattr(function, "__module__", "test_isolation")
 
