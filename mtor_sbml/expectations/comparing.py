@@ -121,7 +121,7 @@ def _as_time(value: Value) -> Value:
 def _number_as_level(scope: Scope, level: Value, number: Constant, node: Node) -> Constant:
     """A number beside a level: its value where the level has no unit, anything for 0."""
     unit, is_percent = level.sort.unit, number.text.endswith("%")
-    if level.sort.type is Type.LEVEL and is_percent and not level.sort.is_fraction:
+    if level.sort.type is Type.LEVEL and is_percent and (unit or level.sort.kind is Kind.AMOUNT):
         kind = f"an amount in {pretty(unit)}" if unit else "an amount"
         raise scope.error(
             f"{number.text} of what? {_named(scope, level)} is {kind}, no fraction. "

@@ -27,6 +27,7 @@ from mtor_sbml.expectations.typed import (
     children,
     is_over_time,
 )
+from mtor_sbml.expectations.when import when_should_it_hold
 from mtor_sbml.expectations.windows import clock, default_window, require_within
 from mtor_sbml.model.document import Model
 
@@ -75,7 +76,7 @@ class ClaimReader(ShapeReader):
         """
         claim = self.claim(scope, node)
         if is_over_time(claim):
-            raise self._when(scope, node)
+            raise when_should_it_hold(scope, node)
         return claim
 
     def claim(self, scope: Scope, node: Node) -> Claim:
@@ -99,33 +100,6 @@ class ClaimReader(ShapeReader):
 
     def _is_claim(self, node: Node) -> bool:
         return isinstance(node, Tree) and str(node.data) in self._claims
-
-    def _when(self, scope: Scope, node: Node) -> Exception:
-        """What to do about a claim that changes with time."""
-        text = scope.text(node)
-        if isinstance(node, Tree) and node.data in {"and_", "or_", "implies"}:
-            first, word = node.children[0], {"and_": "and", "or_": "or", "implies": "implies"}[str(node.data)]
-            while isinstance(first, Tree) and first.data in {"and_", "or_"}:
-                first = first.children[0]
-            if isinstance(first, Tree) and first.data == "temporal":
-                temporal = first.children[0]
-                return scope.error(
-                    f"`{temporal}` reaches to the `{word}` only; put parentheses around what should {temporal} hold",
-                    node,
-                )
-        if isinstance(node, Tree) and node.data == "compare":
-            left, sign, right = node.children
-            for timed, other, is_left in ((right, left, False), (left, right, True)):
-                if isinstance(timed, Tree) and timed.data == "timed":
-                    level, when = (scope.text(part) for part in timed.children)
-                    both = f"{level} {sign} {scope.text(other)}" if is_left else f"{scope.text(other)} {sign} {level}"
-                    return scope.error(f"`at {when}` belongs to `{level}` only. For both: `at {when}, {both}`", timed)
-        shown = scope.text(node.children[0]) if isinstance(node, Tree) and node.data == "compare" else text
-        example = f" or `max({shown})`" if shown != text else ""
-        return scope.error(
-            f"`{shown}` changes with time: when should this hold? `at 1 h, …`, `always, …`, `eventually, …`{example}",
-            node,
-        )
 
     def _compare(self, scope: Scope, node: Tree[Token]) -> Claim:
         left, sign, right = node.children

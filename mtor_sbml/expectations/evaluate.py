@@ -150,7 +150,8 @@ class Values(ABC):
 
     def is_nothing(self, value: Value, t: FloatArray, side: Side) -> NDArray[np.bool_]:
         """Where a value cannot be told from 0."""
-        return np.asarray(np.abs(self.value(value, t, side)) < self.resolution(value))
+        size = np.abs(self.value(value, t, side))
+        return (size < self.resolution(value)) | (size == 0)
 
     def tick(self, length: float) -> float:
         """The time resolution in a window of a length."""
@@ -218,7 +219,7 @@ class Values(ABC):
     def _arithmetic(self, value: Arithmetic, t: FloatArray, side: Side) -> FloatArray:
         left, right = self.value(value.left, t, side), self.value(value.right, t, side)
         if value.operator == "/":
-            gone = self.is_nothing(value.right, t, side) | (right == 0)
+            gone = self.is_nothing(value.right, t, side)
             return np.where(gone, np.nan, left / np.where(gone, 1.0, right))
         return np.asarray(_OPERATIONS[value.operator](left, right), dtype=float)
 

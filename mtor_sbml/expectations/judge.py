@@ -11,6 +11,7 @@ from functools import reduce
 from typing import ClassVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mtor_sbml.expectations import margins, shapes, words
 from mtor_sbml.expectations.evaluate import CannotJudge, Values
@@ -35,6 +36,7 @@ from mtor_sbml.expectations.typed import (
     Settled,
     Some,
     Temporal,
+    Type,
     Unless,
     Until,
     is_over_time,
@@ -62,6 +64,10 @@ class Judge(Values):
         resolution = self.resolution(effect.without)
         with_, without = (self.value(each, t, side) for each in (effect.with_, effect.without))
         return np.asarray(margins.floored(with_, resolution) / margins.floored(without, resolution))
+
+    def is_off(self, effect: Effect, t: FloatArray, side: Side) -> NDArray[np.bool_]:
+        """Where the level cannot be told from nothing, with the changes and without."""
+        return self.is_nothing(effect.without, t, side) & self.is_nothing(effect.with_, t, side)
 
     def interval(self, interval: Interval, origin: float) -> tuple[float, float]:
         """An interval on the clock.
@@ -92,7 +98,7 @@ class Judge(Values):
         held, release = self.curve(claim.claim, origin, end), self.curve(claim.release, start, end)
 
         def best(t: FloatArray, side: Side) -> FloatArray:
-            so_far = [held.extreme(origin, float(each), largest=False)[0] for each in t]
+            so_far = held.extremes(np.full(t.shape, origin), t, largest=False)
             return np.minimum(release.function(t, side), so_far)
 
         knots = np.unique(np.concatenate([release.turns, held.turns[(held.turns > start) & (held.turns < end)]]))
@@ -104,7 +110,8 @@ class Judge(Values):
             scale = max(self.scale(claim.low), self.scale(claim.high)) or float(np.max(np.abs([low, high])))
             return np.asarray(margins.at_most_by_difference(low, high, scale=scale, strict=claim.strict))
         resolution = max(self.resolution(claim.low), self.resolution(claim.high))
-        nothing = np.maximum(low, high) < resolution
+        largest = np.maximum(low, high)
+        nothing = (largest < resolution) | ((largest == 0) & (claim.low.sort.type is Type.LEVEL))
         if claim.rule is Rule.RATIO:
             margin = margins.at_most(low, high, resolution=resolution, strict=claim.strict)
             return np.where(nothing, np.nan, margin)
@@ -156,10 +163,8 @@ class Judge(Values):
             below = margins.at_most(ratio, effect.high) if effect.high is not None else margins.LIMIT
             above = margins.at_most(effect.low, ratio) if effect.low is not None else margins.LIMIT
             margin = np.minimum(below, above)
-        if effect.off_is_no_effect:
-            return np.asarray(margin)
-        nothing = self.is_nothing(effect.without, t, side) & self.is_nothing(effect.with_, t, side)
-        return np.where(nothing, np.nan, margin)
+        off = self.is_off(effect, t, side)
+        return np.where(off, margins.LIMIT if effect.off_is_no_effect else np.nan, margin)
 
     def _unless(self, claim: Unless, t: FloatArray, side: Side) -> FloatArray:
         return np.minimum(self._effect(claim.effect, t, side), self._effect(claim.gone, t, side))
@@ -198,9 +203,9 @@ class Judge(Values):
 
     def _temporal(self, claim: Temporal, t: FloatArray, _side: Side) -> FloatArray:
         # One curve serves all outer times.
-        spans = [self.interval(claim.interval, float(each)) for each in t]
-        curve = self._checked(claim.claim, min(start for start, _ in spans), max(end for _, end in spans))
-        return np.array([curve.extreme(start, end, largest=not claim.always)[0] for start, end in spans])
+        starts, ends = np.array([self.interval(claim.interval, float(each)) for each in t]).T
+        curve = self._checked(claim.claim, float(np.min(starts)), float(np.max(ends)))
+        return curve.extremes(starts, ends, largest=not claim.always)
 
     def _until(self, claim: Until, t: FloatArray, _side: Side) -> FloatArray:
         return np.array([self.release(claim, float(each))[0] for each in t])

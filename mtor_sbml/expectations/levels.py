@@ -99,11 +99,9 @@ def _observable(scope: Scope, name: Token, observable: Observable) -> Measured:
 
 def _unit(scope: Scope, name: Node, formula: Formula) -> str | None:
     try:
-        unit = _unit_of(scope.model, formula)
+        return _unit_of(scope.model, formula)
     except MtorSbmlError as problem:
         raise scope.error(problem.message, name, hint=problem.hint) from problem
-    is_species = isinstance(formula, Name) and formula.id in scope.model.species
-    return scope.file.units.concentration if unit is None and is_species else unit
 
 
 @lru_cache(maxsize=4096)

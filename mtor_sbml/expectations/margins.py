@@ -118,6 +118,7 @@ def absent(value: Numbers, *, resolution: float) -> Numbers:
         >>> absent(0.0, resolution=0.001)
         10.0
     """
+    resolution = resolution or _NOTHING
     return _edged(_log2(resolution / _largest(value, resolution / 1024)))
 
 

@@ -104,6 +104,20 @@ class Curve:
         sides = [side for times, _, side in candidates for _ in times]
         return float(values[at]), float(times[at]), sides[at]
 
+    def extremes(self, starts: FloatArray, ends: FloatArray, *, largest: bool) -> FloatArray:
+        """The smallest or largest values in many closed intervals; see `extreme`."""
+        best = np.fmax if largest else np.fmin
+        inner = best(*self._turn_values)
+        first = np.searchsorted(self.turns, starts, side="right")
+        last = np.maximum(first, np.searchsorted(self.turns, ends, side="left"))
+        # reduceat takes pairs of first and last; the odd results, between pairs, are left out, and so is what is empty.
+        padded = np.append(inner, np.nan)
+        within = best.reduceat(padded, np.column_stack([first, last]).ravel())[::2]
+        within = np.where(last > first, within, np.nan)
+        before_end = np.where(ends > starts, self.function(ends, "left"), np.nan)
+        edges = best(best(self.function(starts, "right"), self.function(ends, "right")), before_end)
+        return np.asarray(best(within, edges))
+
     def first_at_least(self, level: float, *, last: bool = False) -> float | None:
         """The first time (or the last) at which the curve is at or above a level; None when it never is."""
         left, right = self._turn_values

@@ -293,7 +293,8 @@ class ValueReader(ABC):
         if not is_over_time(claim):
             raise scope.error(f"`{scope.text(inner)}` does not change with time", inner)
         window = default_window(scope, claim, inner)
-        return Crossing(str(name), claim, window, Sort(Type.TIME, scope.time_unit))  # type: ignore[arg-type]
+        sort = Sort(Type.TIME, scope.time_unit)
+        return Crossing(str(name), claim, window, sort, scope.text(node))  # type: ignore[arg-type]
 
     def _fold_change(self, scope: Scope, node: Tree[Token]) -> Value:
         _, inner = node.children

@@ -68,7 +68,7 @@ class Scope:
     @property
     def time_unit(self) -> str | None:
         """The unit that times are converted to."""
-        return self.model.units.time or self.file.units.time
+        return self.model.units.time
 
     @property
     def where(self) -> Mapping[str, Definition]:

@@ -55,7 +55,7 @@ class Measured:
     @property
     def needs_the_whole_file(self) -> bool:
         """Whether its resolution or scale shows only over all experiments of the file."""
-        return self.resolution is None or (self.scale is None and self.sort.kind is Kind.SIGNED)
+        return self.resolution is None or (self.scale is None and self.sort.kind is not Kind.FRACTION)
 
 
 # Values.
@@ -183,6 +183,7 @@ class Crossing:
     claim: Claim
     window: Window
     sort: Sort
+    said: str  #: as it was written
 
 
 Value: TypeAlias = Constant | Reading | At | Summary | Arithmetic | Negative | Scaled | FoldChange | Landmark | Crossing
@@ -297,7 +298,7 @@ class Unless:
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """A level needs both of two changes (each alone gives at most a share of both), or either (neither gives so little)."""
+    """A level needs both of two changes (each alone gives at most a share of both), or either (only neither does)."""
 
     first: Value
     second: Value

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from enum import Enum
+from html import escape
+from typing import TYPE_CHECKING
 
 from mtor_sbml.errors import Place
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class Outcome(Enum):
@@ -45,3 +51,50 @@ class Verdict:
     def is_red(self) -> bool:
         """Whether it fails the build: a must that fails, errs or unexpectedly holds."""
         return self.strength is Strength.MUST and self.outcome in {Outcome.FAILS, Outcome.ERROR, Outcome.XPASS}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdicts:
+    """What became of all expectations of one model, in the order of the files."""
+
+    model_id: str
+    verdicts: tuple[Verdict, ...]
+    asked: int  #: periods that the expectations ask for
+    simulated: int  #: periods that were run
+    warnings: tuple[tuple[str, Place], ...] = field(default=(), repr=False)  #: what is suspicious in the files
+
+    @property
+    def hold(self) -> bool:
+        """Whether nothing fails the build."""
+        return not any(verdict.is_red for verdict in self.verdicts)
+
+    def summary(self) -> Mapping[str, int]:
+        """How many there are of each outcome: holds, fails, error, xfail, xpass."""
+        counted = Counter(verdict.outcome for verdict in self.verdicts)
+        return {outcome.value: counted[outcome] for outcome in Outcome}
+
+    def to_frame(self) -> pd.DataFrame:
+        """A table, one row a verdict: id, claim, strength, verdict, margin (NaN for an error), message."""
+        import pandas as pd
+
+        rows = [
+            (each.id, each.claim, each.strength.value, each.outcome.value, each.margin, each.message)
+            for each in self.verdicts
+        ]
+        return pd.DataFrame(rows, columns=["id", "claim", "strength", "verdict", "margin", "message"])
+
+    def _repr_html_(self) -> str:
+        head = "".join(f"<th>{name}</th>" for name in ("id", "claim", "verdict", "margin", "numbers"))
+        rows = "".join(
+            f"<tr><td>{escape(each.id)}</td><td>{escape(each.claim)}</td><td>{each.outcome.value}</td>"
+            f"<td>{'' if each.margin is None else f'{each.margin:.2f}'}</td><td>{escape(each.message)}</td></tr>"
+            for each in self.verdicts
+        )
+        counts = ", ".join(f"{count} {outcome}" for outcome, count in self.summary().items() if count)
+        return f"<p>{escape(self.model_id)}: {counts}</p><table><tr>{head}</tr>{rows}</table>"
+
+    def __iter__(self) -> Iterator[Verdict]:
+        return iter(self.verdicts)
+
+    def __len__(self) -> int:
+        return len(self.verdicts)

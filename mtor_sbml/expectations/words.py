@@ -70,7 +70,7 @@ def of(value: Value, time_unit: str | None) -> str:
         case At():
             return f"{_inner(value.value, time_unit)} {moment(value.moment, time_unit)}"
         case Crossing():
-            return f"the {value.which.replace('_', ' ')}"
+            return value.said
         case Summary() | Landmark():
             return f"{_KINDS[value.which]} {_inner(value.value, time_unit)}{window(value.window, time_unit)}"
         case _:

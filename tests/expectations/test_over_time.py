@@ -33,6 +33,14 @@ def test_extremes_in_part_of_the_interval_are_at_its_ends_or_inside():
     assert wave.extreme(1, 6, largest=False)[0] == pytest.approx(-1)
 
 
+def test_many_intervals_at_once_give_what_each_gives_alone():
+    starts, ends = np.array([0.0, 2.0, 2.5, 3.0, 0.5]), np.array([3.0, 2.0, 2.7, 3.0, 1.0])
+    for one in (STEP, curve(np.sin, 0, 3, 4)):
+        for largest in (False, True):
+            alone = [one.extreme(a, b, largest=largest)[0] for a, b in zip(starts, ends, strict=True)]
+            assert list(one.extremes(starts, ends, largest=largest)) == alone
+
+
 def test_both_limits_count_at_a_jump_but_not_what_lies_before_the_start():
     assert STEP.extreme(1, 2, largest=True) == (1.0, 2.0, "right")
     assert STEP.extreme(1, 2, largest=False)[0] == 0.0
