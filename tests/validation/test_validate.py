@@ -2,7 +2,7 @@
 
 import os
 import signal
-import sys
+from pathlib import Path
 
 import pytest
 
@@ -49,7 +49,7 @@ def crash_if_bad(source):
 
 @pytest.fixture
 def children_find_this_module(monkeypatch):
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
+    monkeypatch.syspath_prepend(Path(__file__).parents[1])
 
 
 def test_model_and_its_file_have_the_same_findings(tmp_path, broken):
