@@ -1,30 +1,47 @@
-"""COPASI as a second witness: what it says on import, and its own time courses of our experiments."""
+"""COPASI as a second witness: what it says and shows on import, and its own time courses of our experiments.
+
+Each question is asked in a child process: COPASI 4.48 now and then crashes at a second import in the same process.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import closing
-from itertools import pairwise
+from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mtor_sbml.errors import LoadError, NoSteadyState, UsageError
+from mtor_sbml.isolation import run_isolated
 from mtor_sbml.model.document import Model
 from mtor_sbml.model.formula import Formula, evaluate, expand
 from mtor_sbml.simulation.experiment import Experiment
+from mtor_sbml.simulation.plan import Step
 from mtor_sbml.simulation.runs import steps_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
 FloatArray: TypeAlias = NDArray[np.float64]
+Row: TypeAlias = dict[str, float | FloatArray]  #: everything by id at one time
 
 # python-copasi ships no registry of MIRIAM resources and says so of every identifier, whatever it is.
 _NO_REGISTRY = re.compile(r"CAnnotation \(4\): The MIRIAM resource .* is unknown")
-_FIRST_SPAN, _LONGEST, _AT_REST = 1e3, 1e7, 1e-7
+_FIRST_SPAN, _LONGEST, _AT_REST, _DUST = 1e3, 1e7, 1e-7, 1e-15
+
+
+@dataclass(frozen=True, slots=True)
+class CopasiNames:
+    """What COPASI calls things."""
+
+    model: str
+    species: tuple[str, ...]
+    reactions: tuple[str, ...]
+    functions: tuple[str, ...]  #: the rate law of each reaction
 
 
 def copasi_messages(sbml: str) -> list[str]:
@@ -33,9 +50,16 @@ def copasi_messages(sbml: str) -> list[str]:
     Raises:
         UsageError: COPASI is not installed.
         LoadError: COPASI refuses the file.
+        IsolationError: COPASI crashed.
     """
-    with closing(_Copasi(sbml)) as copasi:
-        return copasi.messages
+    _require_copasi()
+    return run_isolated(_messages_on_import, sbml)
+
+
+def copasi_names(sbml: str) -> CopasiNames:
+    """The names that a user of COPASI sees; errors as in `copasi_messages`."""
+    _require_copasi()
+    return run_isolated(_names, sbml)
 
 
 def copasi_time_course(
@@ -55,18 +79,42 @@ def copasi_time_course(
     Raises:
         UsageError: COPASI is not installed, or a time lies before the beginning.
         NoSteadyState: COPASI finds none.
+        IsolationError: COPASI crashed.
     """
     import pandas as pd
 
+    _require_copasi()
     steps = steps_of(model, experiment)
-    finite = [step for step in steps if not np.isneginf(step.time)]
-    if min(times) < finite[0].time:
-        raise UsageError(f"the experiment begins at {finite[0].time:g}, not at {min(times):g}")
+    start = next(step.time for step in steps if not np.isneginf(step.time))
+    if min(times) < start:
+        raise UsageError(f"the experiment begins at {start:g}, not at {min(times):g}")
+    rows = run_isolated(_time_course, model, steps, times, timeout_s=300)
+    formulas = {name: expand(formula, model) for name, formula in columns.items()}
+    table = {name: [evaluate(formula, row) for row in rows] for name, formula in formulas.items()}
+    return pd.DataFrame({"time": list(times), **table})
+
+
+def _require_copasi() -> None:
+    if find_spec("COPASI") is None:
+        raise UsageError("COPASI is not installed", hint="pip install mtor-sbml[copasi]")
+
+
+def _messages_on_import(sbml: str) -> list[str]:
+    with closing(_Copasi(sbml)) as copasi:
+        return copasi.messages
+
+
+def _names(sbml: str) -> CopasiNames:
+    with closing(_Copasi(sbml)) as copasi:
+        return copasi.names()
+
+
+def _time_course(model: Model, steps: Sequence[Step], times: Sequence[float]) -> list[Row]:
+    """Child process: everything by id at each of the times."""
     amounts = {species.id for species in model.species.values() if species.only_substance}
-    rows: list[dict[str, float | FloatArray]] = []
+    rows: list[Row] = []
     with closing(_Copasi(model.sbml)) as copasi:
-        for step, following in pairwise([*steps, None]):
-            assert step is not None
+        for step, following in zip(steps, [*steps[1:], None], strict=True):
             copasi.set({setting.id: setting.value for setting in step.settings}, amounts)
             if np.isneginf(step.time):
                 copasi.rest()
@@ -74,19 +122,15 @@ def copasi_time_course(
             last = max(times) if following is None else following.time
             wanted = [time for time in times if step.time <= time and (following is None or time < last)]
             rows += _rows(copasi, model, step.time, wanted, last)
-    formulas = {name: expand(formula, model) for name, formula in columns.items()}
-    table = {name: [evaluate(formula, row) for row in rows] for name, formula in formulas.items()}
-    return pd.DataFrame({"time": list(times), **table})
+    return rows
 
 
 class _Copasi:
     """A model inside COPASI. Its own objects stay in here: printing one that is gone ends the process."""
 
     def __init__(self, sbml: str) -> None:
-        try:
-            import COPASI
-        except ImportError as problem:
-            raise UsageError("COPASI is not installed", hint="pip install mtor-sbml[copasi]") from problem
+        import COPASI
+
         self._library = COPASI
         COPASI.CCopasiMessage.clearDeque()
         self._data = COPASI.CRootContainer.addDatamodel()
@@ -100,6 +144,16 @@ class _Copasi:
     def close(self) -> None:
         """Give COPASI's memory back."""
         self._library.CRootContainer.removeDatamodel(self._data)
+
+    def names(self) -> CopasiNames:
+        """The names that COPASI shows."""
+        reactions = tuple(self._content.getReactions())
+        return CopasiNames(
+            model=self._content.getObjectName(),
+            species=tuple(each.getObjectName() for each in self._content.getMetabolites()),
+            reactions=tuple(each.getObjectName() for each in reactions),
+            functions=tuple(each.getFunction().getObjectName() for each in reactions),
+        )
 
     def set(self, values: Mapping[str, float], only_substance: Collection[str]) -> None:
         """Set initial values by id, which are those of the present after each run; of some species the amount."""
@@ -156,9 +210,16 @@ class _Copasi:
             after = np.array([values[-1] for values in moved.values()])
             scale = np.maximum(np.abs(after), 1e-3 * np.median(np.abs(after)))
             if np.all(np.abs(after - before) <= _AT_REST * scale):
+                self._drop_dust(_DUST * float(np.median(np.abs(after))))
                 return
             span, before = 10 * span, after
         raise NoSteadyState(f"COPASI finds no steady state within {span:g}")
+
+    def _drop_dust(self, finest: float) -> None:
+        # LSODA cannot start from values such as 1e-91, which decay leaves behind.
+        species = {each.getSBMLId() for each in self._content.getMetabolites()}
+        values = self.values()
+        self.set({each: 0.0 for each in species if 0 < abs(values[each]) < finest}, ())
 
 
 def _messages(text: str) -> list[str]:
@@ -167,14 +228,12 @@ def _messages(text: str) -> list[str]:
     return [message for message in messages if message and not _NO_REGISTRY.search(message)]
 
 
-def _rows(
-    copasi: _Copasi, model: Model, start: float, wanted: Sequence[float], last: float
-) -> list[dict[str, float | FloatArray]]:
+def _rows(copasi: _Copasi, model: Model, start: float, wanted: Sequence[float], last: float) -> list[Row]:
     """Everything by id at each wanted time; the run goes on to the last."""
     still = copasi.values()
     times = sorted({start, *wanted, last})
     moving = copasi.run(start, times) if last > start else {}
-    rows: list[dict[str, float | FloatArray]] = []
+    rows: list[Row] = []
     for time in wanted:
         row = still | {each: float(values[times.index(time)]) for each, values in moving.items()}
         amounts = {

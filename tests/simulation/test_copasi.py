@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import builtins
-
 import numpy as np
 import pytest
 
-from mtor_sbml.errors import UsageError
+from mtor_sbml.errors import LoadError, UsageError
 from mtor_sbml.model.formula import parse_formula
+from mtor_sbml.simulation import copasi
 from mtor_sbml.simulation.copasi import copasi_messages, copasi_time_course
 from mtor_sbml.simulation.runs import Request, run
 from mtor_sbml.simulation.signal import Signal
@@ -56,13 +55,11 @@ def test_a_missing_registry_is_no_message() -> None:
 
 
 def test_without_copasi_the_way_to_install_it_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    real = builtins.__import__
-
-    def without(name: str, *rest: object) -> object:
-        if name == "COPASI":
-            raise ImportError(name)
-        return real(name, *rest)
-
-    monkeypatch.setattr(builtins, "__import__", without)
+    monkeypatch.setattr(copasi, "find_spec", lambda _name: None)
     with pytest.raises(UsageError, match=r"not installed\n  pip install mtor-sbml\[copasi\]"):
         copasi_messages("<sbml/>")
+
+
+def test_a_file_that_copasi_refuses_is_an_error() -> None:
+    with pytest.raises(LoadError, match="COPASI cannot read it"):
+        copasi_messages("no model at all")

@@ -1,0 +1,60 @@
+"""COPASI reads every shipped file without a word, shows the names we gave, and computes what we compute."""
+
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from mtor_sbml.expectations.declared import experiments
+from mtor_sbml.model.formula import Name
+from mtor_sbml.model.loading import load
+from mtor_sbml.simulation.copasi import copasi_messages, copasi_names, copasi_time_course
+from mtor_sbml.simulation.runs import Request, run
+from mtor_sbml.simulation.signal import Signal
+
+pytest.importorskip("basico")
+
+FILES = sorted((Path(__file__).parents[1] / "sbml_out").glob("*.xml"))
+
+
+@cache
+def model_of(path):
+    return load(path)
+
+
+def test_there_are_files_to_read():
+    assert {"mtor_network", "mtorc1", "mtorc2"} <= {path.stem for path in FILES}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_the_import_is_silent(path):
+    assert copasi_messages(path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_names_are_shown(path):
+    model = model_of(path)
+    shown = copasi_names(model.sbml)
+    assert shown.model == model.name
+    assert set(shown.species) == {each.name for each in model.species.values()}
+    assert set(shown.reactions) == {each.name for each in model.reactions.values()}
+    # "Function for J_2" is what COPASI calls a law that is no named function.
+    assert not [name for name in shown.functions if name.startswith("Function for")]
+
+
+@pytest.mark.parametrize("experiment", ["insulin", "rapamycin", "refed"])
+def test_copasi_computes_the_same(experiment):
+    model = model_of(FILES[[path.stem for path in FILES].index("mtor_network")])
+    asked = experiments(model)[experiment]
+    times = np.linspace(0.0, 120.0, 13).tolist()
+    moving = [each for each in model.species.values() if not each.boundary]
+    formulas = {each.id: Name(each.id) for each in moving}
+
+    theirs = copasi_time_course(model, asked, times, formulas)
+    trace = run(model, [Request(asked, times[-1], frozenset(formulas.values()))]).trace(asked)
+
+    scale = np.median([np.max(np.abs(theirs[each.id])) for each in moving])
+    for each in moving:
+        ours = Signal(trace, formulas[each.id]).values(np.array(times))
+        np.testing.assert_allclose(ours, theirs[each.id], rtol=1e-4, atol=1e-6 * scale, err_msg=each.id)
