@@ -79,7 +79,11 @@ def _find(judge: Judge, line: Line) -> Finding:
 
 def _doubts(judge: Judge, node: Node) -> Iterable[str]:
     """What a reader should know besides: half-times that depend on where the experiment ends."""
-    if isinstance(node, Landmark) and node.which == "half_time" and judge.is_still_moving(node):
+    if (
+        isinstance(node, Landmark)
+        and node.which == "half_time"
+        and judge.course(node.value, node.window).is_still_moving
+    ):
         yield f"warning: {judge.say(node.value)} still moves at the end, so its half-time depends on the window"
     for part in children(node):
         yield from _doubts(judge, part)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from mtor_sbml.errors import ExpectationsError
 from mtor_sbml.expectations import words
+from mtor_sbml.expectations.course import Course
 from mtor_sbml.expectations.margins import floored
 from mtor_sbml.expectations.over_time import Curve, FloatArray, Function, Side
 from mtor_sbml.expectations.resolution import Resolutions
@@ -103,6 +104,7 @@ class Values(ABC):
         self.resolutions = resolutions
         self.time_unit = time_unit
         self.time_resolution = time_resolution
+        self._courses: dict[tuple[Value, Window], Course] = {}
 
     @abstractmethod
     def margin(self, claim: Claim, t: FloatArray, side: Side) -> FloatArray:
@@ -151,32 +153,35 @@ class Values(ABC):
     def is_nothing(self, value: Value, t: FloatArray, side: Side) -> NDArray[np.bool_]:
         """Where a value cannot be told from 0."""
         size = np.abs(self.value(value, t, side))
-        return (size < self.resolution(value)) | (size == 0)
+        return np.asarray((size < self.resolution(value)) | (size == 0))
 
     def tick(self, length: float) -> float:
         """The time resolution in a window of a length."""
         return length / 1000 if self.time_resolution is None else self.time_resolution
 
+    def course(self, value: Value, window: Window) -> Course:
+        """A signal in a window; worked out once."""
+        key = value, window
+        if key not in self._courses:
+            self._courses[key] = Course(self.curve(value, *self.window(window)), self.resolution(value))
+        return self._courses[key]
+
     def occurrence(self, value: Value) -> Occurrence:
-        """When something happens; a time that is no event happens when it says."""
+        """When something happens; a time that is no event happens when it says.
+
+        Raises:
+            CannotJudge: The signal does not move, so that it has neither a half-time nor a peak.
+        """
         if isinstance(value, Landmark):
-            start, end = self.window(value.window)
-            find = self._half_time if value.which == "half_time" else self._time_to_peak
-            return Occurrence(find(value, start, end), 0.0, end - start)
+            course = self._moving(value)
+            is_half = value.which == "half_time"
+            time = course.half_time if is_half else course.peak_time - course.curve.start
+            return Occurrence(time, 0.0, course.length)
         if isinstance(value, Crossing):
             start, end = self.window(value.window)
-            time = self.curve(value.claim, start, end).first_at_least(0.0, last=value.which == "last_time")
-            return Occurrence(end if time is None else time, start, end - start, never=time is None)
+            found = self.curve(value.claim, start, end).first_at(0.0, last=value.which == "last_time")
+            return Occurrence(end if found is None else found, start, end - start, never=found is None)
         return Occurrence(self.number(value))
-
-    def is_still_moving(self, value: Landmark) -> bool:
-        """Whether a half-time depends on where its window ends: slope times length is over a tenth of the span."""
-        start, end = self.window(value.window)
-        curve = self.curve(value.value, start, end)
-        lowest, highest = (curve.extreme(start, end, largest=largest)[0] for largest in (False, True))
-        step = 1e-3 * (end - start)
-        before, last = curve.function(np.array([end - step, end]), "left")
-        return bool(abs(last - before) / 1e-3 > 0.1 * (highest - lowest))
 
     def clock(self, time: float) -> str:
         """A time in words."""
@@ -224,10 +229,10 @@ class Values(ABC):
         return np.asarray(_OPERATIONS[value.operator](left, right), dtype=float)
 
     def _summary(self, value: Summary, t: FloatArray, _side: Side) -> FloatArray:
-        curve = self.curve(value.value, *self.window(value.window))
+        course = self.course(value.value, value.window)
         if value.which == "mean":
-            return np.full(t.shape, curve.mean())
-        return np.full(t.shape, curve.extreme(curve.start, curve.end, largest=value.which == "max")[0])
+            return np.full(t.shape, course.curve.mean())
+        return np.full(t.shape, course.highest if value.which == "max" else course.lowest)
 
     def _fold_change(self, value: FoldChange, t: FloatArray, side: Side) -> FloatArray:
         resolution = self.resolution(value.without)
@@ -241,33 +246,14 @@ class Values(ABC):
             raise CannotJudge(f"{self.say(value)} never comes within {self.clock(found.length)}")
         return np.full(t.shape, found.time)
 
-    def _half_time(self, value: Landmark, start: float, end: float) -> float:
-        curve, (lowest, _), (highest, _) = self._moving(value, start, end)
-        first = float(curve.function(curve.knots[:1], "right")[0])
-        sign = 1.0 if highest - first >= first - lowest else -1.0
-        farthest = highest if sign > 0 else lowest
-        outwards = Curve(lambda t, side: sign * curve.function(t, side), curve.knots)
-        time = outwards.first_at_least(sign * (first + farthest) / 2)
-        assert time is not None  # it reaches the farthest point
-        return time - start
-
-    def _time_to_peak(self, value: Landmark, start: float, end: float) -> float:
-        _, _, (_, time) = self._moving(value, start, end)
-        return time - start
-
-    def _moving(
-        self, value: Landmark, start: float, end: float
-    ) -> tuple[Curve, tuple[float, float], tuple[float, float]]:
-        """The curve, and value and time of its lowest and highest point; refused when it does not move."""
-        curve = self.curve(value.value, start, end)
-        lowest, highest = (curve.extreme(start, end, largest=largest)[:2] for largest in (False, True))
-        resolution = self.resolution(value.value)
-        if highest[0] - lowest[0] < resolution:
+    def _moving(self, value: Landmark) -> Course:
+        course = self.course(value.value, value.window)
+        if course.span < course.resolution:
             raise CannotJudge(
                 f"{self.say(value.value)} has no {value.which.replace('_', ' ')}: it moves by "
-                f"{words.number(highest[0] - lowest[0])} only, less than its resolution ({words.number(resolution)})"
+                f"{words.number(course.span)} only, less than its resolution ({words.number(course.resolution)})"
             )
-        return curve, lowest, highest
+        return course
 
     def _knots(self, node: Node, start: float, end: float) -> Iterator[FloatArray]:
         """Where a node's value over time may turn sharply."""

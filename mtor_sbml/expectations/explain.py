@@ -10,7 +10,6 @@ import numpy as np
 from mtor_sbml.expectations import words
 from mtor_sbml.expectations.judge import Judge
 from mtor_sbml.expectations.over_time import Side
-from mtor_sbml.expectations.shapes import Course
 from mtor_sbml.expectations.typed import (
     About,
     Absent,
@@ -64,7 +63,10 @@ class Explainer:
         return float(self._judge.value(value, np.array([self._time]), self._side)[0])
 
     def _shown(self, value: Value) -> str:
-        return words.shown(self._number(value), value.sort, self._judge.time_unit)
+        number = self._number(value)
+        # The digits of what is far below the resolution are the solver's.
+        is_noise = abs(number) < 1e-3 * self._judge.resolution(value)
+        return words.shown(0.0 if is_noise else number, value.sort, self._judge.time_unit)
 
     def _name(self, value: Value) -> str:
         said = self._judge.say(value)
@@ -208,20 +210,18 @@ class Explainer:
         return Explainer(self._judge, *self._judge.moment(claim.moment)).explain(claim.claim, negated=negated)
 
     def _kept(self, claim: Kept, negated: bool) -> str:
-        course = Course(self._judge, claim.value, claim.window)
+        course = self._judge.course(claim.value, claim.window)
         sort, name = claim.value.sort, self._judge.say(claim.value)
         if claim.which == "non-negative":
             said = f"{name} is {words.level(course.lowest, sort)} at the lowest"
         else:
-            deviation = max(course.highest - course.first, course.first - course.lowest)
-            said = f"{name} leaves {words.level(course.first, sort)} by {words.level(deviation, sort)} at most"
+            said = f"{name} leaves {words.level(course.first, sort)} by {words.level(course.deviation, sort)} at most"
         return f"{said}; {'not ' if negated else ''}{claim.which} expected"
 
     def _settled(self, claim: Settled, negated: bool) -> str:
-        course = Course(self._judge, claim.value, claim.window)
-        by, end = self._judge.number(claim.by), course.curve.end
-        low, high = (course.curve.extreme(by, end, largest=largest)[0] for largest in (False, True))
-        distance = max(high - course.last, course.last - low)
+        course = self._judge.course(claim.value, claim.window)
+        by = self._judge.number(claim.by)
+        distance = course.distance_from_end(by)
         return (
             f"{self._judge.say(claim.value)} is within {words.level(distance, claim.value.sort)} of its end from "
             f"{self._judge.clock(by)} on, of a span of {words.level(course.span, claim.value.sort)}; "
@@ -229,7 +229,7 @@ class Explainer:
         )
 
     def _changed(self, claim: Changed, negated: bool) -> str:
-        course = Course(self._judge, claim.value, claim.window)
+        course = self._judge.course(claim.value, claim.window)
         sort, steps = claim.value.sort, ""
         if claim.monotonically:
             back = course.curve.worst_step_back(falls=claim.falls)
@@ -242,7 +242,7 @@ class Explainer:
         )
 
     def _peaks(self, claim: Peaks, negated: bool) -> str:
-        course = Course(self._judge, claim.value, claim.window)
+        course = self._judge.course(claim.value, claim.window)
         sort, judge = claim.value.sort, self._judge
         bounds = [judge.say(each) for each in (claim.earliest, claim.latest) if each is not None]
         when = f" {'between' if len(bounds) == 2 else 'by'} {' and '.join(bounds)}" if bounds else ""

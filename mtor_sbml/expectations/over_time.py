@@ -22,7 +22,8 @@ Function: TypeAlias = Callable[[FloatArray, Side], FloatArray]
 _SAMPLES = 4  #: steps into which each stretch between knots is first cut; a cubic turns at most twice
 _ZOOMS = 9  #: each makes the bracket four times smaller, so 4e-6 of the first is left
 _ZOOM_STEPS = 8
-_BISECTIONS = 45
+_CUTS = 9  #: each makes a stretch with a crossing 32 times shorter
+_CUT_STEPS = 32
 
 
 @dataclass(frozen=True)
@@ -118,10 +119,10 @@ class Curve:
         edges = best(best(self.function(starts, "right"), self.function(ends, "right")), before_end)
         return np.asarray(best(within, edges))
 
-    def first_at_least(self, level: float, *, last: bool = False) -> float | None:
-        """The first time (or the last) at which the curve is at or above a level; None when it never is."""
-        left, right = self._turn_values
-        reached_left, reached_right = left >= level, right >= level
+    def first_at(self, level: float, *, below: bool = False, last: bool = False) -> float | None:
+        """The first time (or the last) at which the curve is at or above a level (or below); None when it never is."""
+        sign = -1.0 if below else 1.0
+        reached_left, reached_right = (sign * values >= sign * level for values in self._turn_values)
         reached_left = np.concatenate([[False], reached_left[1:]])  # nothing lies left of the start
         hits = np.flatnonzero(reached_left | reached_right)
         if not len(hits):
@@ -129,20 +130,19 @@ class Curve:
         at = int(hits[-1] if last else hits[0])
         if last:
             is_open = at < len(self.turns) - 1 and reached_right[at]
-            return self._crossing(at, at + 1, level) if is_open else float(self.turns[at])
-        return self._crossing(at - 1, at, level) if at and reached_left[at] else float(self.turns[at])
+            return self._crossing(at, level, sign, enters=False) if is_open else float(self.turns[at])
+        return self._crossing(at - 1, level, sign, enters=True) if at and reached_left[at] else float(self.turns[at])
 
-    def _crossing(self, before: int, after: int, level: float) -> float:
-        """Where the monotone stretch between two neighbouring turns crosses the level."""
-        low, high = float(self.turns[before]), float(self.turns[after])
-        rising = self._turn_values[1][before] < level
-        for _ in range(_BISECTIONS):
-            middle = (low + high) / 2
-            if (self.function(np.array([middle]), "right")[0] >= level) == rising:
-                high = middle
-            else:
-                low = middle
-        return high if rising else low
+    def _crossing(self, before: int, level: float, sign: float, *, enters: bool) -> float:
+        """Where the monotone stretch after a turn reaches the level, or leaves it; the end that is still beyond it."""
+        low, high = float(self.turns[before]), float(self.turns[before + 1])
+        for _ in range(_CUTS):
+            times = np.linspace(low, high, _CUT_STEPS + 1)
+            inner = sign * self.function(times[1:-1], "right") >= sign * level
+            # The first stretch at whose end it has changed; when none has, it changes in the last one.
+            changed = int(np.argmax(inner == enters)) if (inner == enters).any() else _CUT_STEPS - 1
+            low, high = float(times[changed]), float(times[changed + 1])
+        return high if enters else low
 
     def worst_step_back(self, *, falls: bool) -> float:
         """How far the curve goes down after having been up (or up, for one that falls); 0 when monotone."""

@@ -2,57 +2,33 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from mtor_sbml.expectations import margins
 from mtor_sbml.expectations.evaluate import Values
-from mtor_sbml.expectations.over_time import Curve
-from mtor_sbml.expectations.typed import Changed, Kept, Peaks, Settled, Value, Window
+from mtor_sbml.expectations.typed import Changed, Kept, Peaks, Settled
 
 _ROUNDING = 1e-6  #: what a conserved total may deviate, as a share of it
 _STEP_BACK = 0.05  #: what a monotone signal may step back, as a share of its span
 
 
-class Course:
-    """A signal in a window: its ends and its extremes."""
-
-    def __init__(self, values: Values, value: Value, window: Window) -> None:
-        start, end = values.window(window)
-        self.curve: Curve = values.curve(value, start, end)
-        self.first = float(self.curve.function(np.array([start]), "right")[0])
-        self.last = float(self.curve.function(np.array([end]), "right")[0])
-        self.lowest = self.curve.extreme(start, end, largest=False)[0]
-        self.highest, self.peak_time, _ = self.curve.extreme(start, end, largest=True)
-        self.resolution = values.resolution(value)
-
-    @property
-    def span(self) -> float:
-        """From the lowest to the highest value."""
-        return self.highest - self.lowest
-
-
 def kept(values: Values, claim: Kept) -> float:
     """Of `is conserved` and `is non-negative`."""
-    course = Course(values, claim.value, claim.window)
+    course = values.course(claim.value, claim.window)
     if claim.which == "non-negative":
         scale = values.scale(claim.value) or abs(course.highest)
         return margins.kept(max(0.0, -course.lowest), _ROUNDING * scale)
-    deviation = max(course.highest - course.first, course.first - course.lowest)
-    return margins.kept(deviation, _ROUNDING * abs(course.first))
+    return margins.kept(course.deviation, _ROUNDING * abs(course.first))
 
 
 def settled(values: Values, claim: Settled) -> float:
     """Of `is steady by` and `levels off by`."""
-    course = Course(values, claim.value, claim.window)
-    by, end = values.number(claim.by), course.curve.end
-    low, high = (course.curve.extreme(by, end, largest=largest)[0] for largest in (False, True))
-    distance = max(high - course.last, course.last - low)
+    course = values.course(claim.value, claim.window)
+    distance = course.distance_from_end(values.number(claim.by))
     return margins.settled(distance, course.span, claim.share, resolution=course.resolution)
 
 
 def changed(values: Values, claim: Changed) -> float:
     """Of `rises` and `falls`; NaN when the signal is nothing at both ends."""
-    course = Course(values, claim.value, claim.window)
+    course = values.course(claim.value, claim.window)
     if max(course.first, course.last) < course.resolution:
         return float("nan")
     ends = (course.last, course.first) if claim.falls else (course.first, course.last)
@@ -65,9 +41,9 @@ def changed(values: Values, claim: Changed) -> float:
 
 def peaks(values: Values, claim: Peaks) -> float:
     """Of `peaks`, `peaks by` and `peaks between`."""
-    course = Course(values, claim.value, claim.window)
-    start, end = course.curve.start, course.curve.end
-    time, tick = course.peak_time - start, values.tick(end - start)
+    course = values.course(claim.value, claim.window)
+    start = course.curve.start
+    time, tick = course.peak_time - start, values.tick(course.length)
     margin = margins.stands_out(course.highest, course.first, course.last, course.span, resolution=course.resolution)
     if claim.earliest is not None:
         margin = min(margin, margins.earlier(values.number(claim.earliest) - start, time, resolution=tick))

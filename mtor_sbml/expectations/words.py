@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 from mtor_sbml.expectations.typed import (
     Arithmetic,
     At,
@@ -28,11 +26,8 @@ _SECONDS = {"s": 1.0, "min": 60.0, "h": 3600.0, "d": 86400.0}
 
 def number(value: float) -> str:
     """Three significant digits: 0.42, 0.021, 2e-07, 1230."""
-    if value and math.isfinite(value) and 1 <= abs(value) < 1e6:
-        digits = max(0, 2 - math.floor(math.log10(abs(value))))
-        rounded = f"{round(value, digits):.{digits}f}"
-        return rounded.rstrip("0").rstrip(".") if "." in rounded else rounded
-    return f"{value:.3g}"
+    short = f"{value:.3g}"
+    return f"{float(short):.0f}" if 1000 <= abs(value) < 1e6 else short
 
 
 def percent(ratio: float) -> str:

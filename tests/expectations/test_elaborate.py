@@ -23,7 +23,10 @@ MISTAKES = [
     ("p at 1 h > 50 %", "in which experiment? Write `p[rest]`, or `in: rest` for the whole expectation", 11),
     (
         "p[made] < 0.5",
-        "`p[made]` changes with time: when should this hold? `at 1 h, …`, `always, …`, `eventually, …` or `max(p[made])`",
+        (
+            "`p[made]` changes with time: when should this hold? `at 1 h, …`, `always, …`, `eventually, …` or "
+            "`max(p[made])`"
+        ),
         11,
     ),
     ("p[rest] < p[made] at 1 h", "`at 1 h` belongs to `p[made]` only. For both: `at 1 h, p[rest] < p[made]`", 21),

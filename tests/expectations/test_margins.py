@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from mtor_sbml.expectations import margins
 from mtor_sbml.expectations.margins import TIE, holds, opposite
 
-LEVELS = st.floats(min_value=0, max_value=1e6)
+LEVELS = st.just(0.0) | st.floats(min_value=1e-9, max_value=1e6)
 FRACTIONS = st.floats(min_value=0, max_value=1)
 
 

@@ -61,21 +61,21 @@ def test_what_says_nothing_is_skipped():
 
 def test_crossings_are_located_between_samples():
     rise = curve(lambda t: 1 - np.exp(-t), 0, 5, 4)
-    assert rise.first_at_least(0.5) == pytest.approx(np.log(2))
-    assert rise.first_at_least(2.0) is None
-    assert rise.first_at_least(0.5, last=True) == 5
+    assert rise.first_at(0.5) == pytest.approx(np.log(2))
+    assert rise.first_at(2.0) is None
+    assert rise.first_at(0.5, last=True) == 5
     wave = curve(np.sin, 0, 10, 21)
-    assert wave.first_at_least(0.5, last=True) == pytest.approx(2 * np.pi + 5 * np.pi / 6)
+    assert wave.first_at(0.5, last=True) == pytest.approx(2 * np.pi + 5 * np.pi / 6)
 
 
 def test_a_short_excursion_between_samples_is_a_crossing():
     pulse = curve(lambda t: np.exp(-(((t - 1.1) / 0.3) ** 2)), 0, 3, 4)
-    assert pulse.first_at_least(0.5) == pytest.approx(1.1 - 0.3 * np.sqrt(np.log(2)))
+    assert pulse.first_at(0.5) == pytest.approx(1.1 - 0.3 * np.sqrt(np.log(2)))
 
 
 def test_a_jump_is_crossed_where_it_happens():
-    assert STEP.first_at_least(0.5) == 2.0
-    assert Curve(lambda t, side: -step(t, side), STEP.knots).first_at_least(-0.5, last=True) == 2.0
+    assert STEP.first_at(0.5) == 2.0
+    assert Curve(lambda t, side: -step(t, side), STEP.knots).first_at(-0.5, last=True) == 2.0
 
 
 def test_steps_back_of_a_monotone_curve_are_none():
