@@ -15,16 +15,15 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import TypeVar
 
 from mtor_sbml.errors import IsolationError, MtorSbmlError
 
-P = ParamSpec("P")
 R = TypeVar("R")
 
 
 def run_isolated(
-    function: Callable[P, R], *args: P.args, timeout_s: float = 60.0, memory_mb: int = 4096, **kwargs: P.kwargs
+    function: Callable[..., R], *args: object, timeout_s: float = 60.0, memory_mb: int = 4096, **kwargs: object
 ) -> R:
     """What `function(*args, **kwargs)` returns, computed in a child process.
 
