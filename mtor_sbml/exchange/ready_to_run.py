@@ -77,7 +77,7 @@ def _rested(model: Model, experiment: Experiment, start: float) -> dict[str, flo
     trace = run(model, [Request(experiment, start, wanted)]).trace(experiment)
     if isinstance(trace, SimulationError):
         raise trace
-    values = {each: float(column[0]) for each, column in trace.segments[0].values.items()}
+    values = trace.before
     present = [abs(values[each]) for each in model.species if values.get(each)]
     finest = _FINEST * median(present) if present else 0.0
     return {each: _rounded(value, finest) for each, value in values.items()}

@@ -8,14 +8,14 @@ What it works around, measured with libRoadRunner 2.10:
 - Loading a saved state is slow and ends in a crash with the LLJIT backend; states are plain vectors here.
 - A reset fires the events that are due at time 0 or not, depending on what ran before; states are set by hand.
 - Its messages go to the console past Python; they are silenced, the exception says the same.
-- The rate of a concentration costs six times that of an amount.
+- Rates in the selections cost far more than values, and some are not to be had; only values are recorded.
 """
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -56,21 +56,11 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """Values and rates at the asked-for times, and when events changed something."""
+    """Values at the asked-for times, and when events changed something."""
 
-    times: FloatArray
-    values: Mapping[str, FloatArray]
-    rates: Mapping[str, FloatArray]  #: only of those that libRoadRunner knows the rate of
+    times: FloatArray  #: shape (n,)
+    values: FloatArray  #: one row for each leaf, shape (leaves, n)
     fired: FloatArray  #: times at which events assigned something, ascending
-
-
-@dataclass(frozen=True, slots=True)
-class _Leaf:
-    """How libRoadRunner is asked for one id."""
-
-    value: str  #: selection
-    rate: str | None  #: selection; None where libRoadRunner has none
-    volume: str | None  #: compartment that the rate must be divided by
 
 
 class Engine:
@@ -145,12 +135,18 @@ class Engine:
                 return float(np.median(present))
         return 1.0
 
-    def typical_concentration(self, element: str) -> float:
-        """The typical amount as a value of this species; 0 for what is no species."""
-        species = self._document.species.get(element)
-        if species is None:
-            return 0.0
-        return self.typical_amount / (1.0 if species.only_substance else self._core.getValue(species.compartment))
+    def typical_values(self, ids: Iterable[str]) -> FloatArray:
+        """The typical amount as a value of each species; 0 for what is no species."""
+        document, core = self._document, self._core
+        sizes = dict(zip(core.getCompartmentIds(), core.getCompartmentVolumes(), strict=True))
+
+        def volume(element: str) -> float:
+            species = document.species.get(element)
+            if species is None:
+                return np.inf
+            return 1.0 if species.only_substance else sizes[species.compartment]
+
+        return self.typical_amount / np.array([volume(each) for each in ids])
 
     @property
     def time(self) -> float:
@@ -258,6 +254,10 @@ class Engine:
     def amounts(self, values: FloatArray) -> None:
         self._core.setFloatingSpeciesAmounts(self._free["floating"], values.tolist())
 
+    def set_amount(self, number: int, value: float) -> None:
+        """Set one of `amounts`."""
+        self._core.setFloatingSpeciesAmounts([self._free["floating"][number]], [float(value)])
+
     def concentration_rates(self) -> FloatArray:
         """Change of the concentrations of `species` per time, shape (n,)."""
         return np.array(self._core.getFloatingSpeciesConcentrationRates())[self._free["floating"]]
@@ -268,7 +268,7 @@ class Engine:
 
     def values_of(self, ids: Iterable[str]) -> dict[str, float]:
         """The present value of each id: a concentration where formulas mean one."""
-        return {each: float(self._rr.getValue(self._leaf(each).value)) for each in ids}
+        return {each: float(self._core.getValue(self._selection(each))) for each in ids}
 
     # Running
 
@@ -285,18 +285,9 @@ class Engine:
             return False
         return not (species.boundary or species.constant) or self._moves(species.compartment)
 
-    def _leaf(self, element: str) -> _Leaf:
-        document = self._document
-        species = document.species.get(element)
-        if species is None:
-            return _Leaf(element, f"{element}'" if element in document.rules else None, None)
-        value = element if species.only_substance else f"[{element}]"
-        # libRoadRunner has no rates of species under rate rules, and of boundary species only without a volume.
-        if element in document.rules or species.boundary or species.constant:
-            return _Leaf(value, None, None)
-        if species.only_substance or not self._moves(species.compartment):
-            return _Leaf(value, f"{element}'", None if species.only_substance else species.compartment)
-        return _Leaf(value, f"[{element}]'", None)
+    def _selection(self, element: str) -> str:
+        species = self._document.species.get(element)
+        return element if species is None or species.only_substance else f"[{element}]"
 
     def integrate(self, times: Sequence[float], leaves: Sequence[str], tolerances: Tolerances) -> Recording:
         """Run from the first time to the last, the state being that of the first.
@@ -309,9 +300,7 @@ class Engine:
         Raises:
             SimulationError: The solver gives up, or something is no number.
         """
-        asked = {each: self._leaf(each) for each in leaves}
-        rated = {each: leaf for each, leaf in asked.items() if leaf.rate is not None}
-        selections = ["time", *(leaf.value for leaf in asked.values()), *(str(leaf.rate) for leaf in rated.values())]
+        selections = ["time", *map(self._selection, leaves)]
         if selections != self._rr.timeCourseSelections:
             self._rr.timeCourseSelections = selections
         integrator = self._rr.integrator
@@ -322,13 +311,11 @@ class Engine:
         self._fired.clear()
         self._core.setTime(times[0])
         table = self._simulate(times)
-        columns = iter(table.T[1:])
-        values = {each: next(columns) for each in asked}
-        rates = {each: next(columns) / self._volume(leaf) for each, leaf in rated.items()}
-        for each, column in values.items():
-            if not np.all(np.isfinite(column)):
-                raise self._no_number(each, float(table[np.argmin(np.isfinite(column)), 0]))
-        return Recording(table[:, 0], values, rates, np.unique(self._fired))
+        bad = np.argwhere(~np.isfinite(table))
+        if bad.size:
+            row, column = bad[0]
+            raise self._no_number(leaves[column - 1], float(table[row, 0]))
+        return Recording(table[:, 0], table[:, 1:].T, np.unique(self._fired))
 
     def _simulate(self, times: Sequence[float]) -> FloatArray:
         import roadrunner
@@ -346,23 +333,19 @@ class Engine:
         """Run without recording anything."""
         self.integrate((start, end), (), tolerances)
 
-    def _volume(self, leaf: _Leaf) -> float:
-        return float(self._core.getValue(leaf.volume)) if leaf.volume else 1.0
-
     def _absolute(self, tolerances: Tolerances) -> list[float]:
-        """One tolerance for each state: rate-rule variables come first."""
-        if not self.species and not self.rate_rule_variables:
-            return []
-        typical = self.typical_amount
-        own = np.abs(self._initial.amounts[self._floating_states])
-        scale = np.where((own > 0) & (own < typical), own, typical)
-        others = len(self.rate_rule_variables)
-        return [*[tolerances.absolute] * others, *(tolerances.absolute * scale)]
+        """One tolerance for each state."""
+        return [tolerances.absolute * size for size in self._sizes_of_states]
 
     @cached_property
-    def _floating_states(self) -> list[int]:
-        ids = self._core.getFloatingSpeciesIds()
-        return [i for i in self._free["floating"] if ids[i] not in self.rate_rule_variables]
+    def _sizes_of_states(self) -> list[float]:
+        """What each state's tolerance is a share of; variables of rate rules come first."""
+        ids, typical = self._core.getFloatingSpeciesIds(), self.typical_amount
+        reacting = [i for i in self._free["floating"] if ids[i] not in self.rate_rule_variables]
+        own = np.abs(self._initial.amounts[reacting])
+        amounts = np.where((own > 0) & (own < typical), own, typical)
+        ruled = [abs(self._rr.getValue(f"init({each})")) or 1.0 for each in self.rate_rule_variables]
+        return [*ruled, *amounts.tolist()]
 
     def _gave_up(self, problem: RuntimeError) -> SimulationError:
         reached = self._core.getTime()

@@ -93,15 +93,9 @@ def _newton(engine: Engine, laws: Conservation, volumes: FloatArray, start: Floa
 
     def excess(state: FloatArray) -> FloatArray:
         engine.amounts = state
-        rates = engine.concentration_rates() * volumes
-        return np.concatenate([rates[laws.independent], laws.totals @ (state - start)])
+        return np.concatenate([_rates(engine, laws, volumes), laws.totals @ (state - start)])
 
-    here = excess(amounts)
-    jacobian = np.empty((len(amounts), len(amounts)))
-    for j, width in enumerate(1e-6 * size):
-        moved = amounts.copy()
-        moved[j] += width
-        jacobian[:, j] = (excess(moved) - here) / (moved[j] - amounts[j]) * size[j]
+    jacobian = np.vstack([_rate_changes(engine, laws, volumes, 1e-6 * size), laws.totals]) * size
     rows = np.max(np.abs(jacobian), axis=1)
     rows[rows == 0] = 1.0
     inverse = _inverse(jacobian / rows[:, None])
@@ -116,6 +110,23 @@ def _newton(engine: Engine, laws: Conservation, volumes: FloatArray, start: Floa
         if length < _CONVERGED:
             break
     return amounts
+
+
+def _rates(engine: Engine, laws: Conservation, volumes: FloatArray) -> FloatArray:
+    """Change of the amounts per time, of the independent species."""
+    return (engine.concentration_rates() * volumes)[laws.independent]
+
+
+def _rate_changes(engine: Engine, laws: Conservation, volumes: FloatArray, widths: FloatArray) -> FloatArray:
+    """How the rates change with each amount, by differences, shape (rank, n)."""
+    here, amounts = _rates(engine, laws, volumes), engine.amounts
+    changes = np.empty((len(here), len(amounts)))
+    for j, amount in enumerate(amounts):
+        moved = amount + widths[j]
+        engine.set_amount(j, moved)
+        changes[:, j] = (_rates(engine, laws, volumes) - here) / (moved - amount)
+        engine.set_amount(j, amount)
+    return changes
 
 
 def _inverse(matrix: FloatArray) -> FloatArray:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 from math import inf
 from typing import TypeAlias
@@ -123,9 +124,14 @@ def _route(model: Model, request: Request) -> Route:
             f"{request.end:g}",
             place=request.experiment.place,
         )
-    leaves = frozenset().union(*(formula_names(expand(formula, model)) for formula in request.formulas)) - {"time"}
+    leaves = frozenset().union(*(_leaves(model, formula) for formula in request.formulas)) - {"time"}
     needed = tuple(step for step in steps if step.time <= request.end)
     return Route(needed, request.end, leaves, request.times)
+
+
+@lru_cache(maxsize=4096)
+def _leaves(model: Model, formula: Formula) -> frozenset[str]:
+    return formula_names(expand(formula, model))
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,13 +192,8 @@ def _run_period(
 
 
 def _moment(engine: Engine, time: float, leaves: Iterable[str]) -> Segment:
-    values = engine.values_of(leaves)
-    return Segment(
-        np.array([time]),
-        {leaf: np.array([value]) for leaf, value in values.items()},
-        dict.fromkeys(values, np.zeros(1)),
-        {},
-    )
+    nothing = np.empty((0, 1))
+    return Segment(np.array([time]), (), nothing, nothing, engine.values_of(leaves))
 
 
 def _require_no_debt(engine: Engine) -> None:

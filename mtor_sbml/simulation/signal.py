@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, TypeAlias
@@ -23,26 +23,31 @@ class Segment:
     """A stretch without jumps: recorded values and rates of the leaves. A single moment is a segment too."""
 
     times: FloatArray  #: strictly rising, shape (n,), n >= 1
-    values: Mapping[str, FloatArray]  #: by id, shape (n,)
-    rates: Mapping[str, FloatArray]  #: the same per time
+    leaves: tuple[str, ...]  #: ids that move
+    values: FloatArray  #: one row for each leaf, shape (leaves, n)
+    rates: FloatArray  #: the same per time
     constants: Mapping[str, float]  #: ids that do not move in this stretch
 
-    def at(self, times: FloatArray) -> dict[str, float | FloatArray]:
-        """Every leaf at times within the segment: cubic Hermite on value and rate."""
-        leaves: dict[str, float | FloatArray] = dict(self.constants)
+    def at(self, times: FloatArray, wanted: Collection[str]) -> dict[str, float | FloatArray]:
+        """The wanted leaves that there are, at times within the segment: cubic Hermite on value and rate."""
+        found: dict[str, float | FloatArray] = {each: value for each, value in self.constants.items() if each in wanted}
+        rows = [row for row, leaf in enumerate(self.leaves) if leaf in wanted]
+        if rows:
+            found.update(zip([self.leaves[row] for row in rows], self._between(times, rows), strict=True))
+        return found
+
+    def _between(self, times: FloatArray, rows: list[int]) -> FloatArray:
+        values, rates = self.values[rows], self.rates[rows]
         if len(self.times) == 1:
-            return leaves | {leaf: np.full_like(times, values[0]) for leaf, values in self.values.items()}
+            return np.repeat(values, len(times), axis=1)
         left = np.clip(np.searchsorted(self.times, times, side="right") - 1, 0, len(self.times) - 2)
         width = self.times[left + 1] - self.times[left]
         weights = hermite_weights((times - self.times[left]) / width)
-        for leaf, values in self.values.items():
-            rates = self.rates[leaf]
-            leaves[leaf] = (
-                weights[0] * values[left]
-                + weights[1] * values[left + 1]
-                + width * (weights[2] * rates[left] + weights[3] * rates[left + 1])
-            )
-        return leaves
+        return np.asarray(
+            weights[0] * values[:, left]
+            + weights[1] * values[:, left + 1]
+            + width * (weights[2] * rates[:, left] + weights[3] * rates[:, left + 1])
+        )
 
 
 def hermite_weights(share: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
@@ -75,6 +80,11 @@ class Trace:
     def end(self) -> float:
         """The last moment, in the model's time unit."""
         return float(self.segments[-1].times[-1])
+
+    @property
+    def before(self) -> Mapping[str, float]:
+        """The recorded values just before the changes of the start: at rest, after pre-equilibration."""
+        return self.segments[0].constants
 
     @cached_property
     def jumps(self) -> FloatArray:
@@ -153,7 +163,7 @@ class Signal:
         return result
 
     def _evaluate(self, segment: Segment, times: FloatArray) -> float | FloatArray:
-        leaves = segment.at(times)
+        leaves = segment.at(times, self._names)
         leaves["time"] = times
         missing = self._names - leaves.keys()
         if missing:

@@ -7,6 +7,7 @@ given longer, and one that creeps towards rest without reaching it is not taken 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -24,9 +25,10 @@ FloatArray: TypeAlias = NDArray[np.float64]
 
 _AT_REST = 1e-6
 _SMALL = 1e-3  #: share of a typical amount below which a species' own value is no yardstick
-_FIRST_SPAN = 10.0  #: in the model's time unit
-_GROWTH = 4.0  #: each span is this much longer than the one before
+_SPANS = 3e3, 10.0  #: first tries, in the model's time unit; the second where the solver cannot do the first
+_GROWTH = 10.0  #: each span is this much longer than the one before
 _LONGEST = 1e8  #: total, in the model's time unit
+_TURNS = 4  #: a variable that turns back as often as this oscillates
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,23 +53,40 @@ def settle(model: Model, engine: Engine, tolerances: Tolerances) -> float:
         NoSteadyState: It still moves after the longest wait; names the slowest variable and its rate.
         SimulationError: The solver gives up at once.
     """
-    watch, start = _Watch(model, engine), engine.amounts
-    waited, span = 0.0, _FIRST_SPAN
+    watch, start = _Watch(model, engine, _SMALL * engine.typical_values(engine.species)), engine.amounts
+    waited = 0.0
+    span, *shorter = _SPANS
     seen: list[Movement] = []
+    before = engine.state()
     while waited < _LONGEST:
         try:
             engine.advance(-2 * span, -span, tolerances)
         except SimulationError as problem:
-            if not seen:
+            engine.restore(before)
+            if not seen and not shorter:
                 raise
-            raise _unsettled(model, seen, waited) from problem
+            if not seen:
+                span = shorter.pop()
+                continue
+            oscillates = _oscillates(engine, seen, span / _GROWTH, tolerances)
+            raise _unsettled(model, seen, waited, oscillates=oscillates) from problem
         waited += span
         seen.append(watch.largest(waited))
         if seen[-1].share < _AT_REST:
             polish(engine, start)
             return waited
+        before = engine.state()
         span *= _GROWTH
-    raise _unsettled(model, seen, waited)
+    raise _unsettled(model, seen, waited, oscillates=_oscillates(engine, seen, span / _GROWTH, tolerances))
+
+
+def _oscillates(engine: Engine, seen: Sequence[Movement], span: float, tolerances: Tolerances) -> bool:
+    """Whether the slowest variable goes up and down during one more span."""
+    times = np.linspace(-2 * span, -span, 500)
+    values = engine.integrate(times.tolist(), (seen[-1].id,), tolerances).values[0]
+    moves = np.diff(values)
+    turns = np.count_nonzero(np.diff(np.sign(moves[np.abs(moves) > 1e-6 * np.max(np.abs(values))])))
+    return bool(turns >= _TURNS)
 
 
 @dataclass(slots=True)
@@ -76,6 +95,7 @@ class _Watch:
 
     model: Model
     engine: Engine
+    small: FloatArray  #: for each species what counts as little
     largest_seen: dict[str, float] = field(default_factory=dict)  #: of each rate-rule variable
 
     def largest(self, waited: float) -> Movement:
@@ -87,8 +107,7 @@ class _Watch:
 
     def _species(self, waited: float) -> Movement:
         values, rates = self.engine.concentrations(), self.engine.concentration_rates()
-        small = np.array([_SMALL * self.engine.typical_concentration(each) for each in self.engine.species])
-        shares = np.abs(rates) * waited / np.maximum(np.abs(values), small)
+        shares = np.abs(rates) * waited / np.maximum(np.abs(values), self.small)
         at = int(np.argmax(shares))
         return Movement(self.engine.species[at], float(values[at]), float(rates[at]), float(shares[at]))
 
@@ -107,7 +126,7 @@ class _Watch:
         return movements
 
 
-def _unsettled(model: Model, seen: list[Movement], waited: float) -> NoSteadyState:
+def _unsettled(model: Model, seen: Sequence[Movement], waited: float, *, oscillates: bool) -> NoSteadyState:
     last = seen[-1]
     unit = pretty(model.unit_of(last.id))
     time = pretty(model.units.time)
@@ -116,7 +135,7 @@ def _unsettled(model: Model, seen: list[Movement], waited: float) -> NoSteadySta
     manner, hint = "", "check that what is made is also removed, and that no drug or ligand is used up for ever"
     if before and abs(last.value) > 2 * abs(before[-1].value) and last.value * last.rate > 0:
         manner, hint = ": it grows without end", f"check that something removes {last.id} as fast as it is made"
-    elif any(each.rate * last.rate < 0 for each in before):
+    elif oscillates:
         manner, hint = ": it oscillates", "begin with a period at a finite time instead of -inf"
     return NoSteadyState(
         f"no steady state after {waited:g} {time}".rstrip()

@@ -1,0 +1,39 @@
+"""Conserved totals come from the stoichiometry, and polishing never leaves what the integration came to."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from mtor_sbml.simulation.engine import engine_for
+from mtor_sbml.simulation.resting_state import conservation, polish
+
+from .building import antimony_model
+
+
+def test_totals_are_what_no_reaction_changes() -> None:
+    # E + S <-> ES -> E + P: the enzyme and the substrate are conserved.
+    stoichiometry = np.array([[-1, 1, 1], [-1, 1, 0], [1, -1, -1], [0, 0, 1]])
+    laws = conservation(stoichiometry)
+    assert laws.totals.shape == (2, 4)
+    np.testing.assert_array_equal(laws.totals @ stoichiometry, 0)
+    assert np.linalg.matrix_rank(stoichiometry[laws.independent]) == 2
+
+
+def test_open_systems_conserve_nothing() -> None:
+    assert conservation(np.array([[1, -1]])).totals.shape == (0, 1)
+
+
+def test_a_state_that_is_far_from_rest_is_left_alone() -> None:
+    engine = engine_for(antimony_model("model far; species A = 7; J: -> A; 1; J2: A -> ; A; end"))
+    engine.begin(0)
+    polish(engine, engine.amounts)
+    assert engine.amounts.tolist() == [7]
+
+
+def test_near_rest_it_goes_all_the_way() -> None:
+    engine = engine_for(antimony_model("model near; species A = 7; J: -> A; 1; J2: A -> ; 3*A; end"))
+    engine.begin(0)
+    start = engine.amounts
+    engine.amounts = np.array([1 / 3 + 1e-8])
+    polish(engine, start)
+    np.testing.assert_allclose(engine.amounts, 1 / 3, rtol=1e-15)
