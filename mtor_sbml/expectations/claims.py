@@ -29,13 +29,13 @@ from mtor_sbml.expectations.yaml_text import YamlNode, YamlText
 from mtor_sbml.model.document import Model
 from mtor_sbml.simulation.experiment import Experiment
 
-_KEYS = (
+KEYS = (
     "id", "claim", "expect", "in", "for", "where", "given", "evidence", "strength", "weight", "xfail", "tags", "claims",
     "guards",
 )  # fmt: skip
 _STRENGTHS = {strength.value: strength for strength in Strength}
-_CLAIM = re.compile(r"C\d+")
-_ID = re.compile(r"[^\s\[\]]+")
+CLAIM = re.compile(r"C\d+")
+ID = re.compile(r"[^\s\[\]]+")
 
 
 def read_expectations(
@@ -57,7 +57,7 @@ def read_expectations(
     for item in items_of(node, "`expectations`"):
         key = _id_of(item)
         with about(key.text):
-            entry = _Entry(key, fields_of(item, "an expectation", _KEYS), experiments, model)
+            entry = _Entry(key, fields_of(item, "an expectation", KEYS), experiments, model)
         for expectation in entry.expectations():
             if expectation.id in ids:
                 raise entry.key.error(f"{expectation.id}: id already used in line {ids[expectation.id].line}")
@@ -87,7 +87,7 @@ class _Entry:
     def expectations(self) -> Iterator[Expectation]:
         """One expectation for each row."""
         with about(self.key.text):
-            if not _ID.fullmatch(self.key.text):
+            if not ID.fullmatch(self.key.text):
                 raise self.key.error("an id has no spaces or brackets")
             if "expect" not in self.fields:
                 raise self.key.error("`expect` is missing: what must hold?")
@@ -150,11 +150,11 @@ class _Entry:
 
     def _claims(self) -> tuple[str, ...]:
         if "claims" not in self.fields:
-            begins = _CLAIM.match(self.key.text)
+            begins = CLAIM.match(self.key.text)
             return (begins[0],) if begins else ()
         said = one_or_more(self.fields["claims"], "`claims`")
         for text in said:
-            if not _CLAIM.fullmatch(text.text):
+            if not CLAIM.fullmatch(text.text):
                 raise text.error(f"`{text.text}` is no claim; claims are C and a number, such as C06")
         return tuple(text.text for text in said)
 

@@ -23,7 +23,8 @@ from mtor_sbml.model.document import Model
 from mtor_sbml.simulation.experiment import Condition
 
 KNOCKOUT, OVEREXPRESS, KNOCKDOWN, MUTATE = "knockout", "overexpress", "knockdown", "mutate"
-_OF_THE_CELL = frozenset({KNOCKOUT, OVEREXPRESS, KNOCKDOWN, MUTATE})
+#: Keys of a condition that change the cell; any other key is a target in the model.
+OF_THE_CELL = (KNOCKOUT, OVEREXPRESS, KNOCKDOWN, MUTATE)
 
 #: A change, after the texts of its target and of its value.
 _Made: TypeAlias = tuple[YamlText, YamlText, Change]
@@ -45,15 +46,15 @@ def read_conditions(entries: Iterable[tuple[YamlText, YamlNode]], model: Model) 
 
 def _changes(node: YamlNode, model: Model) -> Iterator[Change]:
     table = map_of(node, "a condition")
-    cell = [key for key, _ in table.entries if key.text in _OF_THE_CELL]
-    medium = [key for key, _ in table.entries if key.text not in _OF_THE_CELL]
+    cell = [key for key, _ in table.entries if key.text in OF_THE_CELL]
+    medium = [key for key, _ in table.entries if key.text not in OF_THE_CELL]
     if cell and medium:
         raise max(cell[0], medium[0], key=lambda key: (key.spot.place.line, key.spot.place.column)).error(
             f"a condition changes the cell or its medium, not both: `{cell[0].text}` stands beside `{medium[0].text}`",
             hint="make two conditions of it; a period lists both",
         )
     for key, value in table.entries:
-        made = _of_the_cell if key.text in _OF_THE_CELL else _of_the_medium
+        made = _of_the_cell if key.text in OF_THE_CELL else _of_the_medium
         for target, said, change in made(key, value):
             _require_possible(model, change, target, said)
             yield change

@@ -9,14 +9,14 @@ from mtor_sbml.expectations.reading import fields_of, items_of, text_of
 from mtor_sbml.expectations.yaml_text import YamlNode, YamlText
 
 #: Sources with the form of their ids and an example. Whether the id exists is not asked: reading needs no network.
-_SOURCES = {
+SOURCES = {
     "guide": (re.compile(r".+", re.DOTALL), "the heading of a section"),
     "pubmed": (re.compile(r"[1-9]\d{0,8}"), "a number such as 12150925"),
     "doi": (re.compile(r"10\.\d{4,9}/\S+"), "such as 10.1016/j.cell.2017.02.004"),
     "biomodels": (re.compile(r"(BIOMD|MODEL)\d{10}"), "such as BIOMD0000000823"),
     "url": (re.compile(r"https?://[^\s/]+\S*"), "an address that begins with https://"),
 }
-_KEYS = (*_SOURCES, "says", "used")
+KEYS = (*SOURCES, "says", "used")
 
 
 def read_evidence(node: YamlNode) -> tuple[Mapping[str, str], ...]:
@@ -29,16 +29,16 @@ def read_evidence(node: YamlNode) -> tuple[Mapping[str, str], ...]:
 
 
 def _piece(item: YamlNode) -> Mapping[str, str]:
-    fields = {key: text_of(value, f"`{key}`") for key, value in fields_of(item, "evidence", _KEYS).items()}
-    if not _SOURCES.keys() & fields.keys():
-        raise item.error(f"evidence names its source: one of {', '.join(_SOURCES)}")
+    fields = {key: text_of(value, f"`{key}`") for key, value in fields_of(item, "evidence", KEYS).items()}
+    if not SOURCES.keys() & fields.keys():
+        raise item.error(f"evidence names its source: one of {', '.join(SOURCES)}")
     for key, value in fields.items():
-        if key in _SOURCES:
+        if key in SOURCES:
             _require_form(key, value)
     return {key: value.text for key, value in fields.items()}
 
 
 def _require_form(source: str, value: YamlText) -> None:
-    form, example = _SOURCES[source]
+    form, example = SOURCES[source]
     if not form.fullmatch(value.text):
         raise value.error(f"`{value.text}` cannot be a {source} id", hint=f"write {example}")

@@ -23,7 +23,7 @@ from mtor_sbml.model.document import Model
 from mtor_sbml.model.formula import Formula, formula_names, parse_formula
 from mtor_sbml.model.units import are_compatible, convert, formula_unit, parse_quantity
 
-_KEYS = ("formula", "name", "kind", "unit", "resolution", "scale")
+KEYS = ("formula", "name", "kind", "unit", "resolution", "scale")
 _KINDS = {kind.value: kind for kind in Kind}
 
 
@@ -37,7 +37,7 @@ def read_observables(entries: Iterable[tuple[YamlText, YamlNode]], model: Model)
     for key, node in entries:
         require_id(key, "an observable")
         with about(key.text):
-            observables[key.text] = _observable(key, fields_of(node, "an observable", _KEYS), model)
+            observables[key.text] = _observable(key, fields_of(node, "an observable", KEYS), model)
     return observables
 
 

@@ -22,7 +22,9 @@ from mtor_sbml.expectations.yaml_text import YamlNode, YamlText
 from mtor_sbml.model.document import Model
 from mtor_sbml.model.units import are_compatible
 
-_UNITS = {"time": "s", "concentration": "M"}
+#: Keys of `units`, each with a unit of its kind; keys of `resolution`.
+UNITS = {"time": "s", "concentration": "M"}
+RESOLUTION = ("time",)
 
 
 def read_units(node: YamlNode, model: Model) -> FileUnits:
@@ -32,14 +34,14 @@ def read_units(node: YamlNode, model: Model) -> FileUnits:
         ExpectationsError: A unit of the wrong kind, or one that the model declares itself.
     """
     declared = {"time": model.units.time, "concentration": model.units.concentration}
-    said = {key: text_of(value, f"`{key}`") for key, value in fields_of(node, "`units`", tuple(_UNITS)).items()}
+    said = {key: text_of(value, f"`{key}`") for key, value in fields_of(node, "`units`", tuple(UNITS)).items()}
     for key, text in said.items():
         if declared[key] is not None:
             raise text.error(
                 f"the model declares its unit of {key}, {declared[key]}", hint="`units` is for models that declare none"
             )
         try:
-            fits = are_compatible(text.text, _UNITS[key])
+            fits = are_compatible(text.text, UNITS[key])
         except UnitsError as problem:
             raise restated(problem, text) from problem
         if not fits:
@@ -60,7 +62,7 @@ def with_units(model: Model, units: FileUnits) -> Model:
 
 def read_time_resolution(node: YamlNode, model: Model) -> float | None:
     """The shortest time that means anything, in the model's unit."""
-    fields = fields_of(node, "`resolution`", ("time",))
+    fields = fields_of(node, "`resolution`", RESOLUTION)
     if "time" not in fields:
         return None
     resolution = time_of(fields["time"], model.units.time)
