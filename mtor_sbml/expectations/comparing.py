@@ -38,8 +38,6 @@ def alike(scope: Scope, left: Value, right: Value, node: Node) -> tuple[Value, V
         return left, right
     a, b = left.sort, right.sort
     if Type.TIME in {a.type, b.type} and a.type is not b.type:
-        if _is_bare(left if b.type is Type.TIME else right) and not scope.time_unit:
-            return _as_time(left), _as_time(right)
         raise scope.error(f"{_described(scope, left)} cannot be compared with {_described(scope, right)}", node)
     if a.type is b.type and a.unit == b.unit:
         return left, right
@@ -112,10 +110,6 @@ def _is_share(value: Value) -> bool:
 
 def _is_bare(value: Value) -> bool:
     return isinstance(value, Constant) and value.sort.type is not Type.TIME and value.sort.unit == ""
-
-
-def _as_time(value: Value) -> Value:
-    return Constant(value.number, Sort(Type.TIME, None), value.text) if isinstance(value, Constant) else value
 
 
 def _number_as_level(scope: Scope, level: Value, number: Constant, node: Node) -> Constant:

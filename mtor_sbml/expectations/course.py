@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 
 from mtor_sbml.expectations.over_time import Curve
@@ -40,7 +42,7 @@ class Course:
         """The farthest that the signal gets from its first value."""
         return max(self.highest - self.first, self.first - self.lowest)
 
-    @property
+    @cached_property
     def half_time(self) -> float:
         """How long it takes for half the way from the first value to the farthest one."""
         rises = self.highest - self.first >= self.first - self.lowest
@@ -49,7 +51,7 @@ class Course:
         assert time is not None  # it reaches the farthest point
         return time - self.curve.start
 
-    @property
+    @cached_property
     def is_still_moving(self) -> bool:
         """Whether it moves at the window's end so fast that a half-time depends on where that is."""
         step = 1e-3 * self.length

@@ -17,8 +17,9 @@ from mtor_sbml.expectations.judge import Judge
 from mtor_sbml.expectations.margins import TIE
 from mtor_sbml.expectations.scope import NotEvaluatedYet
 from mtor_sbml.expectations.silent import why_silent
-from mtor_sbml.expectations.typed import Landmark, Node, children
+from mtor_sbml.expectations.typed import Landmark, Node
 from mtor_sbml.expectations.verdict import Outcome, Verdict
+from mtor_sbml.expectations.walk import children
 
 Settled: TypeAlias = Elaborated | NotEvaluatedYet  #: an expectation to be judged, or why it cannot be
 

@@ -24,9 +24,8 @@ from mtor_sbml.expectations.typed import (
     Some,
     Temporal,
     Until,
-    children,
-    is_over_time,
 )
+from mtor_sbml.expectations.walk import children, is_over_time
 from mtor_sbml.expectations.when import when_should_it_hold
 from mtor_sbml.expectations.windows import clock, default_window, require_within
 from mtor_sbml.model.document import Model

@@ -39,9 +39,8 @@ from mtor_sbml.expectations.typed import (
     Until,
     Value,
     Window,
-    children,
-    is_over_time,
 )
+from mtor_sbml.expectations.walk import children, is_over_time
 from mtor_sbml.model.formula import Formula
 from mtor_sbml.simulation.experiment import Experiment
 
@@ -104,6 +103,9 @@ class Values(ABC):
         self.resolutions = resolutions
         self.time_unit = time_unit
         self.time_resolution = time_resolution
+        # Margins, guards and explanations ask for the same levels. By identity, with the node to keep it alive: to hash
+        # a node takes as long as to evaluate it.
+        self._fixed: dict[int, tuple[At, float]] = {}
         self._courses: dict[tuple[Value, Window], Course] = {}
 
     @abstractmethod
@@ -212,8 +214,12 @@ class Values(ABC):
         return values
 
     def _at(self, value: At, t: FloatArray, _side: Side) -> FloatArray:
-        when, side = self.moment(value.moment)
-        return np.full(t.shape, self.value(value.value, np.array([when]), side)[0])
+        known = self._fixed.get(id(value))
+        if known is None:
+            when, side = self.moment(value.moment)
+            known = value, float(self.value(value.value, np.array([when]), side)[0])
+            self._fixed[id(value)] = known
+        return np.full(t.shape, known[1])
 
     def _scaled(self, value: Scaled, t: FloatArray, side: Side) -> FloatArray:
         return value.factor * self.value(value.value, t, side)

@@ -33,8 +33,8 @@ from mtor_sbml.expectations.typed import (
     Unless,
     Until,
     Value,
-    is_over_time,
 )
+from mtor_sbml.expectations.walk import is_over_time
 
 _BARELY = 1e-2  #: a margin this close to 0 at the start of a window is two signals that start from one state
 

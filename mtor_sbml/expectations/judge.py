@@ -39,8 +39,8 @@ from mtor_sbml.expectations.typed import (
     Type,
     Unless,
     Until,
-    is_over_time,
 )
+from mtor_sbml.expectations.walk import is_over_time
 
 
 def _of_a_course(judge: Callable[..., float]) -> Callable[..., FloatArray]:

@@ -34,10 +34,9 @@ from mtor_sbml.expectations.typed import (
     Type,
     Value,
     Window,
-    is_over_time,
-    readings,
 )
 from mtor_sbml.expectations.typed import Node as Typed
+from mtor_sbml.expectations.walk import is_over_time, readings
 from mtor_sbml.expectations.windows import default_window, require_within, written_number
 from mtor_sbml.model.suggestions import nearest
 from mtor_sbml.model.units import are_compatible, convert, parse_quantity
@@ -76,8 +75,6 @@ class ValueReader(ABC):
             return value
         number, text = written_number(value), scope.text(node)
         if number is not None and value.sort == NUMBER:
-            if not scope.time_unit:
-                return Constant(number, Sort(Type.TIME, None), text)
             raise scope.error(f"a time needs a unit: `{text} h`, `{text} min` or `{text} s`?", node)
         raise scope.error(f"`{text}` is no time", node, hint="write a time such as 30 min")
 

@@ -20,8 +20,8 @@ from mtor_sbml.expectations.typed import (
     Until,
     Value,
     Window,
-    children,
 )
+from mtor_sbml.expectations.walk import children
 from mtor_sbml.expectations.windows import first_time, written_number
 from mtor_sbml.model.formula import Formula
 from mtor_sbml.simulation.experiment import Experiment

@@ -25,9 +25,8 @@ from mtor_sbml.expectations.typed import (
     Temporal,
     Until,
     Value,
-    children,
-    is_over_time,
 )
+from mtor_sbml.expectations.walk import children, is_over_time
 
 _HINT = "is the readout on in this experiment? (`given:` can say so)"
 

@@ -6,10 +6,9 @@ the model's time unit, levels in the unit of their sort. Every node is frozen an
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from enum import Enum
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from mtor_sbml.expectations.files import Kind
 from mtor_sbml.model.formula import Formula
@@ -393,40 +392,3 @@ Claim: TypeAlias = (
     | AtTime
 )
 Node: TypeAlias = Value | Claim
-
-
-def children(node: Any) -> Iterator[Any]:  # noqa: ANN401 - any node, window or interval
-    """The nodes directly inside a node."""
-    for each in fields(node):
-        found = getattr(node, each.name)
-        for part in found if isinstance(found, tuple) else (found,):
-            if isinstance(part, _INNER):
-                yield from children(part)
-            elif isinstance(part, _NODES):
-                yield part
-
-
-def readings(node: Node) -> Iterator[Reading]:
-    """Every signal that a node is about, closed or not."""
-    if isinstance(node, Reading):
-        yield node
-    else:
-        for part in children(node):
-            yield from readings(part)
-
-
-def is_over_time(node: Node) -> bool:
-    """Whether a node has a value at each time rather than one value."""
-    if isinstance(node, Reading):
-        return True
-    if isinstance(node, _CLOSED):
-        return False
-    return any(is_over_time(part) for part in children(node))
-
-
-_INNER = (Window, Interval)
-_CLOSED = (Constant, At, Summary, Landmark, Crossing, Kept, Settled, Changed, Peaks, Temporal, Until, AtTime)
-_NODES = (
-    *_CLOSED, Reading, Arithmetic, Negative, Scaled, FoldChange, Compare, About, Absent, Effect, Unless, Gate, All,
-    Some, Not, Implies,
-)  # fmt: skip

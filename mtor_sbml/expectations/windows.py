@@ -7,8 +7,17 @@ from math import inf
 from mtor_sbml.expectations import words
 from mtor_sbml.expectations.scope import Scope
 from mtor_sbml.expectations.syntax import Node
-from mtor_sbml.expectations.typed import Constant, Negative, Reading, Sort, Type, Value, Window, readings
+from mtor_sbml.expectations.typed import (
+    Constant,
+    Negative,
+    Reading,
+    Sort,
+    Type,
+    Value,
+    Window,
+)
 from mtor_sbml.expectations.typed import Node as Typed
+from mtor_sbml.expectations.walk import readings
 from mtor_sbml.simulation.experiment import Experiment
 
 _ROUNDING = 1 + 1e-12

@@ -5,7 +5,14 @@ import pytest
 from mtor_sbml.errors import ExpectationsError
 from mtor_sbml.expectations.elaborate import elaborate
 from mtor_sbml.expectations.scope import NotEvaluatedYet
-from mtor_sbml.expectations.typed import All, Compare, Constant, Effect, Rule, readings
+from mtor_sbml.expectations.typed import (
+    All,
+    Compare,
+    Constant,
+    Effect,
+    Rule,
+)
+from mtor_sbml.expectations.walk import readings
 
 from .judged import claim_of, fault, file_of, model
 
