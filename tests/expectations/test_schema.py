@@ -20,7 +20,11 @@ from mtor_sbml.expectations.yaml_text import content, read_yaml
 from .declaring import FILE, read, refusal, replaced
 
 ROOT = Path(__file__).parents[2]
-FILES = [*sorted((ROOT / "expectations").glob("*.yaml")), *sorted(Path(__file__).parent.glob("forty_claims*.yaml"))]
+FILES = [
+    *sorted((ROOT / "expectations").glob("*.yaml")),
+    *sorted((ROOT / "tests" / "data" / "biomodels").glob("*.yaml")),
+    *sorted(Path(__file__).parent.glob("forty_claims*.yaml")),
+]
 
 VALIDATOR = jsonschema.Draft202012Validator(file_schema())
 
