@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from mtor_sbml.errors import ExpectationsError, UsageError
@@ -22,7 +22,7 @@ from mtor_sbml.model.document import Model
 from mtor_sbml.model.suggestions import nearest
 from mtor_sbml.simulation.runs import Runs, run
 
-__all__ = ["Verdicts", "check"]
+__all__ = ["Verdicts", "check", "settle"]
 
 
 def check(
@@ -57,8 +57,10 @@ def check(
             f"no expectations file is about {model.id!r}", hint=f"name one, or give a file `network: {model.id}`"
         )
     chosen = _chosen(files, ids)
-    settled = _settle(model, files)
-    judged = [_judge_file(model, file, settled[number], chosen) for number, file in enumerate(files)]
+    settled, faults = zip(*(settle(model, file) for file in files), strict=True)
+    if any(faults):
+        raise _joined([fault for of_file in faults for fault in of_file])
+    judged = [_judge_file(model, *each, chosen) for each in zip(files, settled, strict=True)]
     return Verdicts(
         model_id=model.id,
         verdicts=tuple(verdict for verdicts, _ in judged for verdict in verdicts),
@@ -66,6 +68,20 @@ def check(
         simulated=sum(runs.simulated for _, runs in judged),
         warnings=tuple(warning for file in files for warning in file.warnings),
     )
+
+
+def settle(model: Model, file: ExpectationsFile) -> tuple[Mapping[str, Settled], list[ExpectationsError]]:
+    """Every expectation of a file, typed, by id; and the faults of those that have one. Nothing is simulated."""
+    settled: dict[str, Settled] = {}
+    faults: list[ExpectationsError] = []
+    for expectation in file.expectations:
+        try:
+            settled[expectation.id] = elaborate(with_units(model, file.units), file, expectation)
+        except NotEvaluatedYet as problem:
+            settled[expectation.id] = problem
+        except ExpectationsError as problem:
+            faults.append(problem)
+    return settled, faults
 
 
 def _chosen(files: Sequence[ExpectationsFile], ids: Collection[str] | None) -> frozenset[str] | None:
@@ -82,29 +98,6 @@ def _chosen(files: Sequence[ExpectationsFile], ids: Collection[str] | None) -> f
     return frozenset(chosen)
 
 
-def _settle(model: Model, files: Sequence[ExpectationsFile]) -> list[dict[str, Settled]]:
-    """Every expectation of every file, typed.
-
-    Raises:
-        ExpectationsError: All faults of all files.
-    """
-    faults: list[ExpectationsError] = []
-    settled: list[dict[str, Settled]] = []
-    for file in files:
-        of_file: dict[str, Settled] = {}
-        for expectation in file.expectations:
-            try:
-                of_file[expectation.id] = elaborate(with_units(model, file.units), file, expectation)
-            except NotEvaluatedYet as problem:
-                of_file[expectation.id] = problem
-            except ExpectationsError as problem:
-                faults.append(problem)
-        settled.append(of_file)
-    if faults:
-        raise _joined(faults)
-    return settled
-
-
 def _joined(faults: Sequence[ExpectationsError]) -> ExpectationsError:
     """Several faults as one error, which prints as they would one by one."""
     first, *others = dict.fromkeys(map(str, faults))
@@ -118,7 +111,7 @@ def _joined(faults: Sequence[ExpectationsError]) -> ExpectationsError:
 
 
 def _judge_file(
-    model: Model, file: ExpectationsFile, settled: dict[str, Settled], chosen: frozenset[str] | None
+    model: Model, file: ExpectationsFile, settled: Mapping[str, Settled], chosen: frozenset[str] | None
 ) -> tuple[list[Verdict], Runs]:
     """The verdicts of one file, and what was run for them."""
     expectations = [each for each in file.expectations if chosen is None or each.id in chosen]
