@@ -51,7 +51,7 @@ def explain(text: str, start: int, end: int, *, expected: frozenset[str]) -> str
 
 
 def _equals_sign(stumble: Stumble) -> str:
-    found = re.match(r"([!=])?=+\s*([^\s,)\]]*(?:\s*%)?)", stumble.rest)
+    found = re.match(r"([!=])?=+\s*([^\s,)\]]*(?:\s*%|(?<=\d) [A-Za-zµμ]+)?)", stumble.rest)
     if not found:
         return ""
     if found[1] == "!":
@@ -85,8 +85,8 @@ _SPELLINGS = {
     r"over\b|\.\.": "`from … to …`, such as `from 0 min to 1 h`",
     r"initial(ly)?\b": "`at start`",
     r"final(ly)?\b": "`at end`",
-    r"(increase|activate|induce|stimulate|enhance|elevate)s?\b|raise\b": "`raises`",
-    r"(decrease|inhibit|reduce|suppresse|block|diminishe)s?\b|lower\b": "`lowers`",
+    r"(increase|activate|induce|stimulate|enhance|elevate|promote|upregulate)s?\b|raise\b": "`raises`",
+    r"(decrease|inhibit|reduce|suppresse|block|diminishe|attenuate|impair|downregulate)s?\b|lower\b": "`lowers`",
     r"(eliminate|remove|prevent)s?\b|abolish\b": "`abolishes`",
     r"(equals?|same\s+as)\b": "`is about … within 10 %`",
     r"unchanged\b|(doesn't|does not|do not)\s+(change|affect)\b": "`C does not change N`",

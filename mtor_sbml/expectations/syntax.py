@@ -14,6 +14,7 @@ from typing import TypeAlias
 
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedInput
+from lark.lexer import PatternRE, PatternStr, TerminalDef
 
 from mtor_sbml.errors import ExpectationsError, Place
 from mtor_sbml.expectations.mistakes import explain
@@ -93,7 +94,16 @@ def parse_source(source: SourceText, *, owner: str = "") -> Expression:
 @cache
 def _parser() -> Lark:
     grammar = Path(__file__).with_name("grammar.lark").read_text(encoding="utf-8")
-    return Lark(grammar, parser="lalr", propagate_positions=True, maybe_placeholders=False)
+    return Lark(
+        grammar, parser="lalr", propagate_positions=True, maybe_placeholders=False, edit_terminals=_match_whole_words
+    )
+
+
+def _match_whole_words(terminal: TerminalDef) -> None:
+    """Let a word of the grammar match as a whole word only: `attenuates` does not begin with `at`."""
+    if isinstance(terminal.pattern, PatternStr) and terminal.pattern.value.isalpha():
+        terminal.pattern = PatternRE(rf"{terminal.pattern.value}\b")
+        terminal.priority = 1  # before NAME
 
 
 def _stumble(problem: UnexpectedInput, text: str) -> tuple[int, int]:

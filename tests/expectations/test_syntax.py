@@ -135,6 +135,7 @@ def test_shape_of_the_tree(text: str, shape: str | None) -> None:
     ("text", "column", "message"),
     [
         ("x[e] at 1 h = 3", 17, "`=` sets a value inside [ ]. For equality write `is about 3 within 10 %`"),
+        ("x[e] at 1 h = 3 nM", 17, "`=` sets a value inside [ ]. For equality write `is about 3 nM within 10 %`"),
         ("x[e] at 1 h == 3", 17, "`==` is no word of the language. For equality write `is about 3 within 10 %`"),
         ("x[e] at 1 h != 3", 17, "for inequality write `not (… is about 3 within 10 %)`"),
         ("x[e] at 1 h ≥ 3", 17, "`≥` is written `>=`"),
@@ -146,6 +147,11 @@ def test_shape_of_the_tree(text: str, shape: str | None) -> None:
         ("x[insulin] initial < 3", 16, "`initial` is written `at start`"),
         ("c increases x[e] at 1 h", 7, "`increases` is written `raises`"),
         ("c inhibits x[e] at 1 h", 7, "`inhibits` is written `lowers`"),
+        ("c from 0 min inhibits x[e] at 1 h", 18, "`inhibits` is written `lowers`"),
+        ("c from 0 min attenuates x[e] at 1 h", 18, "`attenuates` is written `lowers`"),
+        ("c from 0 min attracts x[e] at 1 h", 18,
+         ("`attracts` cannot stand here; expected an experiment in [ ], a comparison, a verb such as `raises`, `is`, "
+          "`+` or `-`, `and`, `or`, `at`, `to` or nothing more")),
         ("c does not lower x", 7,
          "a verb is denied from outside: `not (C lowers N)`; for no effect write `C does not change N`"),
         ("c not lowers x", 7, "a verb is denied from outside: `not (C lowers N)`"),
