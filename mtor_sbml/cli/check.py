@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from time import perf_counter
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mtor_sbml.cli.options import ExpectationsOption, Format, FormatOption, leave, say, warn
+from mtor_sbml.cli.options import ExpectationsOption, ReportFormatOption, leave, say, warn
 from mtor_sbml.errors import ExitCode, UsageError
+from mtor_sbml.reporting.formats import ReportFormat, check_document
 
 if TYPE_CHECKING:
     from mtor_sbml.expectations.verdict import Verdicts
@@ -24,7 +26,7 @@ def check(
         str | None, typer.Option("-k", metavar="SUBSTRING", help="Only expectations whose id holds this text.")
     ] = None,
     verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Say how many periods were simulated.")] = False,
-    format: FormatOption = Format.CONSOLE,  # noqa: A002 - the option's name
+    format: ReportFormatOption = ReportFormat.CONSOLE,  # noqa: A002 - the option's name
 ) -> None:
     """Judge models by what is expected of them.
 
@@ -33,20 +35,21 @@ def check(
     \b
     Example:
       mtor-sbml check mtor_network -k C06
-      mtor-sbml check model.xml --expectations model.yaml --format json
+      mtor-sbml check model.xml --expectations model.yaml --format junit > check.xml
     """  # noqa: D301
-    from mtor_sbml.reporting import console, json
-
+    started = perf_counter()
     models = (model,) if model else networks_with_expectations(expectations)
     results = tuple(_judge(name, expectations, only) for name in models)
     if only and not any(len(verdicts.verdicts) for verdicts in results):
         raise UsageError(f"no expectation's id holds '{only}'", hint="leave out -k to see all of them")
     for verdicts in results:
         warn(verdicts)
-    if format is Format.JSON:
-        typer.echo(json.as_text(json.check_json(results)))
-    else:
+    if format is ReportFormat.CONSOLE:
+        from mtor_sbml.reporting import console
+
         console.show(console.check_report(results, verbose=verbose))
+    else:
+        typer.echo(check_document(results, format, seconds=perf_counter() - started))
     leave(ExitCode.OK if all(verdicts.hold for verdicts in results) else ExitCode.FALLS_SHORT)
 
 
@@ -56,13 +59,11 @@ def networks_with_expectations(expectations: Path | None = None) -> tuple[str, .
     Raises:
         UsageError: There is none.
     """
-    from mtor_sbml.expectations.files import network_of
+    from mtor_sbml.expectations.declared import subject_of
     from mtor_sbml.model.project import find_project
 
     if expectations is not None:
-        network = network_of(expectations)
-        beside = expectations.parent / network  # a model file is named relative to the file that is about it
-        return (str(beside) if beside.is_file() else network,)
+        return (subject_of(expectations),)
     project = find_project()
     networks = tuple(network for network in project.networks() if project.expectations_for(network))
     if not networks:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from mtor_sbml.errors import ExitCode
+from mtor_sbml.reporting.formats import ReportFormat
 
 if TYPE_CHECKING:
     from mtor_sbml.expectations.verdict import Verdicts
@@ -22,6 +23,10 @@ class Format(StrEnum):
     JSON = "json"
 
 
+#: Of verdicts and findings.
+ReportFormatOption = Annotated[
+    ReportFormat, typer.Option("--format", help="How results are printed.", show_default=True)
+]
 FormatOption = Annotated[Format, typer.Option("--format", help="How results are printed.", show_default=True)]
 ExpectationsOption = Annotated[
     Path | None, typer.Option("--expectations", help="The expectations file, whatever network it names.")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from mtor_sbml.errors import UsageError
-from mtor_sbml.expectations.files import Expectation, ExpectationsFile, Observable, load_expectations
+from mtor_sbml.expectations.files import Expectation, ExpectationsFile, Observable, load_expectations, network_of
 from mtor_sbml.model.document import Model
 from mtor_sbml.model.project import find_project
 from mtor_sbml.model.suggestions import nearest
@@ -30,6 +30,17 @@ def files_of(model: Model, expectations: Path | str | None = None) -> tuple[Expe
     """
     paths = (Path(expectations),) if expectations is not None else find_project().expectations_for(model.id)
     return tuple(load_expectations(path, model) for path in paths)
+
+
+def subject_of(path: Path) -> str:
+    """What an expectations file is about, as `load` takes it: a model file beside it, or a network's name.
+
+    Raises:
+        ExpectationsError: The file does not say, or cannot be read.
+    """
+    network = network_of(path)
+    beside = path.parent / network  # a model file is named relative to the file that is about it
+    return str(beside) if beside.is_file() else network
 
 
 def experiments(model: Model, expectations: Path | str | None = None) -> Mapping[str, Experiment]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console, Group, RenderableType
@@ -14,17 +14,24 @@ from rich.text import Text
 
 from mtor_sbml.errors import Place
 from mtor_sbml.exchange.build import BuildReport, State
-from mtor_sbml.expectations.verdict import Outcome, Strength, Verdict, Verdicts
-from mtor_sbml.reporting.json import finding_counts, verdict_counts
+from mtor_sbml.expectations.verdict import Outcome, Verdict, Verdicts
+from mtor_sbml.reporting.explanation import reasons
 from mtor_sbml.reporting.paths import from_here, place_from_here
 from mtor_sbml.reporting.run_result import BUILD, CHECK, VALIDATE, RunResult
+from mtor_sbml.reporting.summary import (
+    counted,
+    finding_counts,
+    findings_in_words,
+    most_urgent_first,
+    outcome_in_words,
+    verdict_counts,
+    verdicts_in_words,
+)
 from mtor_sbml.validation.finding import Finding, Findings, Severity
 
 #: Lines stay readable on a wide terminal, and files and pipes get a width of their own.
 _WIDEST, _WITHOUT_TERMINAL = 120, 100
 
-#: The order of a table: what needs attention first, then what holds, the narrowest margin first.
-_URGENCY = (Outcome.ERROR, Outcome.FAILS, Outcome.XPASS, Outcome.XFAIL, Outcome.HOLDS)
 _STYLES = {
     Outcome.HOLDS: "green",
     Outcome.FAILS: "bold red",
@@ -57,7 +64,7 @@ def check_report(results: Iterable[Verdicts], *, verbose: bool = False) -> Rende
             parts.append(Text(f"{verdicts.asked} periods asked for, {verdicts.simulated} simulated", style="dim"))
         parts.append(Text())
     everything = [verdict for verdicts in results for verdict in verdicts]
-    parts.append(Text(counts_in_words(verdict_counts(everything))))
+    parts.append(Text(verdicts_in_words(verdict_counts(everything))))
     return Group(*parts)
 
 
@@ -69,20 +76,14 @@ def _verdict_table(verdicts: Verdicts) -> Table:
     table.add_column("verdict", no_wrap=True)
     table.add_column("margin", justify="right", no_wrap=True)
     table.add_column("what was compared", overflow="fold", ratio=1)
-    for verdict in sorted(verdicts, key=_urgency):
+    for verdict in most_urgent_first(verdicts):
         table.add_row(verdict.id, _outcome(verdict), _margin(verdict), Text(verdict.message))
     return table
 
 
-def _urgency(verdict: Verdict) -> tuple[int, float]:
-    return _URGENCY.index(verdict.outcome), verdict.margin if verdict.margin is not None else 0.0
-
-
 def _outcome(verdict: Verdict) -> Text:
-    is_excused = verdict.strength is Strength.SHOULD and verdict.outcome is not Outcome.HOLDS
-    if is_excused:
-        return Text(f"{verdict.outcome.value} (should)", style="yellow")
-    return Text(verdict.outcome.value, style=_STYLES[verdict.outcome])
+    words = outcome_in_words(verdict)
+    return Text(words, style=_STYLES[verdict.outcome] if words == verdict.outcome.value else "yellow")
 
 
 def _margin(verdict: Verdict) -> str:
@@ -90,20 +91,14 @@ def _margin(verdict: Verdict) -> str:
 
 
 def _explanations(verdicts: Verdicts) -> list[RenderableType]:
-    unwell = [v for v in sorted(verdicts, key=_urgency) if v.outcome not in {Outcome.HOLDS, Outcome.XFAIL}]
+    unwell = [v for v in most_urgent_first(verdicts) if v.outcome not in {Outcome.HOLDS, Outcome.XFAIL}]
     parts: list[RenderableType] = []
     for verdict in unwell:
         place = f"{place_from_here(verdict.place)}: " if verdict.place else ""
         parts.append(Text())
         parts.append(Text.assemble(place, _outcome(verdict), f": {verdict.id}"))
-        lines = [verdict.claim, verdict.message, *_sources(verdict)]
-        parts.append(Padding(Text("\n".join(line for line in lines if line)), (0, 0, 0, 2)))
+        parts.append(Padding(Text(reasons(verdict)), (0, 0, 0, 2)))
     return parts
-
-
-def _sources(verdict: Verdict) -> list[str]:
-    said = ["; ".join(f"{key}: {value}" for key, value in item.items()) for item in verdict.evidence]
-    return [f"evidence: {' | '.join(said)}"] if said else []
 
 
 def validate_report(results: Iterable[Findings]) -> RenderableType:
@@ -115,12 +110,8 @@ def validate_report(results: Iterable[Findings]) -> RenderableType:
             parts += [Text(from_here(findings.path), style="bold"), _finding_table(findings), Text()]
     counts = finding_counts(results)
     clean = sum(not len(findings) for findings in results)
-    parts.append(Text(f"{_count(counts['files'], 'file')}, {clean} without findings: {_weights(counts)}"))
+    parts.append(Text(f"{counted(counts['files'], 'file')}, {clean} without findings: {findings_in_words(counts)}"))
     return Group(*parts)
-
-
-def _weights(counts: Mapping[str, int]) -> str:
-    return f"{_count(counts['errors'], 'error')}, {_count(counts['warnings'], 'warning')}"
 
 
 def _finding_table(findings: Findings) -> RenderableType:
@@ -178,11 +169,13 @@ def run_report(result: RunResult) -> RenderableType:
         parts += [check_report(result.verdicts), Text()]
     counts = finding_counts(result.findings)
     verdicts = verdict_counts([verdict for verdicts in result.verdicts for verdict in verdicts])
-    models = _count(len(result.verdicts), "model")
+    models = counted(len(result.verdicts), "model")
     summary = Table.grid(padding=(0, 2, 0, 0))
     summary.add_row(BUILD, _step(result, BUILD, _build_in_words(result)))
-    summary.add_row(VALIDATE, _step(result, VALIDATE, f"{_count(counts['files'], 'file')}: {_weights(counts)}"))
-    summary.add_row(CHECK, _step(result, CHECK, f"{models}: {counts_in_words(verdicts)}"))
+    summary.add_row(
+        VALIDATE, _step(result, VALIDATE, f"{counted(counts['files'], 'file')}: {findings_in_words(counts)}")
+    )
+    summary.add_row(CHECK, _step(result, CHECK, f"{models}: {verdicts_in_words(verdicts)}"))
     summary.add_row("time", f"{result.seconds:.1f} s")
     return Group(*parts, summary)
 
@@ -191,26 +184,11 @@ def _build_in_words(result: RunResult) -> str:
     if result.build is None:
         return "not checked" if result.errors_of(BUILD) else "not checked: these are the networks of the package"
     same = sum(output.state is State.CURRENT for output in result.build.outputs)
-    return f"{same} of {_count(len(result.build.outputs), 'output')} are what the sources give"
+    return f"{same} of {counted(len(result.build.outputs), 'output')} are what the sources give"
 
 
 def _step(result: RunResult, step: str, said: str) -> Text:
     errors = result.errors_of(step)
-    return Text.assemble(said, (f"; {_count(len(errors), 'error')} kept it from judging", "bold red") if errors else "")
-
-
-def counts_in_words(counts: Mapping[str, int]) -> str:
-    """Counts of verdicts as a sentence: "30 hold, 1 fails"."""
-    words = {
-        "holds": ("holds", "hold"),
-        "fails": ("fails", "fail"),
-        "errors": ("error", "errors"),
-        "xfail": ("fails as declared", "fail as declared"),
-        "xpass": ("holds against its declared failure", "hold against their declared failure"),
-    }
-    said = [f"{count} {words[key][count != 1]}" for key, count in counts.items() if count or key in {"holds", "fails"}]
-    return ", ".join(said)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    return Text.assemble(
+        said, (f"; {counted(len(errors), 'error')} kept it from judging", "bold red") if errors else ""
+    )

@@ -4,29 +4,22 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from importlib import resources
 from typing import Any
 
 from mtor_sbml.errors import MtorSbmlError, Place
 from mtor_sbml.exchange.build import BuildReport, State
-from mtor_sbml.expectations.verdict import Outcome, Verdict, Verdicts
+from mtor_sbml.expectations.verdict import Verdict, Verdicts
 from mtor_sbml.reporting.paths import from_here
 from mtor_sbml.reporting.run_result import RunResult
-from mtor_sbml.validation.finding import Finding, Findings, Severity
+from mtor_sbml.reporting.summary import finding_counts, verdict_counts
+from mtor_sbml.validation.finding import Finding, Findings
 
 Json = dict[str, Any]
 
 #: The results that have a published schema.
 SCHEMAS = ("check", "validate", "run")
-
-_COUNTED = {
-    Outcome.HOLDS: "holds",
-    Outcome.FAILS: "fails",
-    Outcome.ERROR: "errors",
-    Outcome.XFAIL: "xfail",
-    Outcome.XPASS: "xpass",
-}
 
 
 def as_text(document: Json) -> str:
@@ -56,12 +49,6 @@ def check_json(results: Iterable[Verdicts]) -> Json:
     return {"models": [_model(verdicts) for verdicts in results], "summary": verdict_counts(everything)}
 
 
-def verdict_counts(verdicts: Iterable[Verdict]) -> dict[str, int]:
-    """How many hold, fail, and so on; every outcome is named."""
-    counted = Counter(_COUNTED[verdict.outcome] for verdict in verdicts)
-    return {name: counted[name] for name in _COUNTED.values()}
-
-
 def _model(verdicts: Verdicts) -> Json:
     return {
         "model": verdicts.model_id,
@@ -89,17 +76,6 @@ def validate_json(results: Iterable[Findings]) -> Json:
     results = tuple(results)
     files = [{"path": from_here(each.path), "findings": [_finding(finding) for finding in each]} for each in results]
     return {"files": files, "summary": finding_counts(results)}
-
-
-def finding_counts(results: Sequence[Findings]) -> dict[str, int]:
-    """How many files, errors, warnings and notes."""
-    counted = Counter(finding.severity for findings in results for finding in findings)
-    return {
-        "files": len(results),
-        "errors": counted[Severity.ERROR],
-        "warnings": counted[Severity.WARNING],
-        "notes": counted[Severity.NOTE],
-    }
 
 
 def _finding(finding: Finding) -> Json:

@@ -87,6 +87,22 @@ def test_text_that_no_id_holds_is_wrong_use(invoke):
     assert isinstance(invoke("check", "-k", "T99").exception, UsageError)
 
 
+@pytest.mark.parametrize(
+    ("kind", "begins", "says"),
+    [
+        ("junit", "<?xml", '<testsuite name="toy"'),
+        ("sarif", "{", '"ruleId": "T01-decays"'),
+        ("markdown", "### toy: 1 holds, 1 fails", "**fails**"),
+    ],
+)
+def test_verdicts_are_printed_for_other_tools(invoke, edit, kind, begins, says):
+    edit("<= 1 nM", "<= 0.1 nM")
+    done = invoke("check", "--format", kind)
+    assert done.exit_code == 1
+    assert done.stdout.startswith(begins)
+    assert says in done.stdout
+
+
 def test_verbose_says_how_many_periods_were_run(invoke):
     assert "1 simulated" in invoke("check", "-v").stdout
 

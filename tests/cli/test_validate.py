@@ -37,6 +37,21 @@ def test_unreadable_file_falls_short_and_the_json_is_what_the_schema_says(unitle
     assert rules == {"broken.xml": ["VAL001"], "toy.ant": [], "toy.xml": [], "unitless.xml": ["UNT004"]}
 
 
+@pytest.mark.parametrize(
+    ("kind", "begins", "says"),
+    [
+        ("junit", "<?xml", "UNT004"),
+        ("sarif", "{", '"ruleId": "UNT004"'),
+        ("markdown", "### 1 file: 0 errors, 1 warning", "| UNT004 | warning |"),
+    ],
+)
+def test_findings_are_printed_for_other_tools(unitless, invoke, kind, begins, says):
+    done = invoke("validate", unitless, "--format", kind)
+    assert done.exit_code == 0
+    assert done.stdout.startswith(begins)
+    assert says in done.stdout
+
+
 def test_finding_of_an_output_points_into_the_sources(built, invoke):
     path = built / "sbml_out" / "toy.xml"
     path.write_text(path.read_text().replace(' units="per_min"', ""))

@@ -1,5 +1,6 @@
 """Results of every kind, small enough to read."""
 
+import dataclasses
 from pathlib import Path
 
 import pytest
@@ -83,3 +84,29 @@ def result_with_error(result):
     result.build = None
     result.errors.append((BUILD, problem))
     return result
+
+
+#: What a message may hold: markup of every format, letters of every kind, and what no XML can say.
+AWKWARD = "`x` *y* _z_ [p_S6K](no-link) <b>&amp; {0} $k$ | ~~µ~~ → \x1b[31m\x00 \\ #1"
+
+
+@pytest.fixture
+def awkward_verdicts():
+    """Every outcome that is not well, in texts full of markup."""
+    outcomes = {Outcome.FAILS: -1.0, Outcome.ERROR: None, Outcome.XPASS: 0.5}
+    return Verdicts(
+        model_id="toy <&>",
+        verdicts=tuple(
+            dataclasses.replace(verdict(f"T-{each.value}[p_S6K]", each, margin), claim=AWKWARD, message=AWKWARD)
+            for each, margin in outcomes.items()
+        ),
+        asked=1,
+        simulated=1,
+    )
+
+
+@pytest.fixture
+def awkward_findings():
+    """A finding without a source, in a file with a blank in its name."""
+    finding = Finding(rule="VAL001", severity=Severity.ERROR, message=AWKWARD, fix=AWKWARD, element="µ_1")
+    return (Findings("models/my µ model.xml", (finding,)),)
