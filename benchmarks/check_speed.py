@@ -35,7 +35,7 @@ def load_libraries() -> None:
         "roadrunner",
         "lark",
         "ruamel.yaml",
-        "mtor_sbml.expectations.check",
+        "mtor_sbml.expectation.check",
         "mtor_sbml.model.loading",
     ):
         import_module(name)
@@ -43,7 +43,7 @@ def load_libraries() -> None:
 
 def check_once(network: str) -> object:
     """What the command does between the imports and the report."""
-    from mtor_sbml.expectations.check import check
+    from mtor_sbml.expectation.check import check
     from mtor_sbml.model.loading import load
     from mtor_sbml.simulation import engine
 

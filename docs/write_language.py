@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from mtor_sbml.errors import ExpectationsError, Place
-from mtor_sbml.expectations import schema
-from mtor_sbml.expectations.elaborate import elaborate
-from mtor_sbml.expectations.files import Words, parse_expectations
-from mtor_sbml.expectations.reserved import RESERVED
-from mtor_sbml.expectations.scope import NotEvaluatedYet
+from mtor_sbml.expectation.files import schema
+from mtor_sbml.expectation.files.file import Words, parse_expectations
+from mtor_sbml.expectation.language.reserved import RESERVED
+from mtor_sbml.expectation.meaning.elaborate import elaborate
+from mtor_sbml.expectation.meaning.scope import NotEvaluatedYet
 from mtor_sbml.model.document import Model
 from mtor_sbml.model.loading import load
 

@@ -14,9 +14,9 @@ from .errors import (
     UnitsError,
     UsageError,
 )
-from .expectations.check import Verdicts, check
-from .expectations.declared import expectations, experiments, observables, simulate
-from .expectations.verdict import Outcome, Strength, Verdict
+from .expectation.check import Verdicts, check
+from .expectation.declared import expectations, experiments, observables, simulate
+from .expectation.verdict import Outcome, Strength, Verdict
 from .model.document import Model
 from .model.loading import load, load_text
 from .simulation.experiment import Condition, Experiment, Period

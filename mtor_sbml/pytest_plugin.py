@@ -31,12 +31,12 @@ import pytest
 
 # Only what loads no library: the plugin is loaded in every test run of its environment.
 from mtor_sbml.errors import ExpectationsError, MtorSbmlError, UsageError
-from mtor_sbml.expectations.verdict import Outcome, Strength, Verdict
+from mtor_sbml.expectation.verdict import Outcome, Strength, Verdict
 from mtor_sbml.reporting.explanation import explanation
 from mtor_sbml.reporting.paths import error_from_here
 
 if TYPE_CHECKING:
-    from mtor_sbml.expectations.files import Expectation, ExpectationsFile
+    from mtor_sbml.expectation.files.file import Expectation, ExpectationsFile
     from mtor_sbml.model.document import Model
 
 _MARKERS = {
@@ -105,11 +105,11 @@ class ExpectationsYaml(pytest.File):
 
     def _read(self) -> list[ExpectationsError]:
         """The faults of single expectations; a fault of the file itself is raised."""
-        from mtor_sbml.expectations.declared import subject_of
-        from mtor_sbml.expectations.elaborate import elaborate
-        from mtor_sbml.expectations.files import load_expectations
-        from mtor_sbml.expectations.preamble import with_units
-        from mtor_sbml.expectations.scope import NotEvaluatedYet
+        from mtor_sbml.expectation.declared import subject_of
+        from mtor_sbml.expectation.files.file import load_expectations
+        from mtor_sbml.expectation.files.preamble import with_units
+        from mtor_sbml.expectation.meaning.elaborate import elaborate
+        from mtor_sbml.expectation.meaning.scope import NotEvaluatedYet
         from mtor_sbml.model.loading import load
 
         with chdir(self.path.parent):  # the network is one of the project in which the file lies
@@ -138,7 +138,7 @@ class ExpectationsYaml(pytest.File):
     @cached_property
     def _verdicts(self) -> Mapping[str, Verdict] | MtorSbmlError:
         """The verdicts of all selected items, judged together; or why there are none: nothing is tried twice."""
-        from mtor_sbml.expectations.check import check
+        from mtor_sbml.expectation.check import check
 
         selected = [item.name for item in self.session.items if item.parent is self]
         try:

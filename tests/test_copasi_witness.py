@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from mtor_sbml.expectations.declared import experiments
+from mtor_sbml.expectation.declared import experiments
 from mtor_sbml.model.formula import Name
 from mtor_sbml.model.loading import load
 from mtor_sbml.simulation.copasi import copasi_messages, copasi_names, copasi_time_course

@@ -52,8 +52,8 @@ CLAIMS = (
 @pytest.fixture(scope="module")
 def sbml(tmp_path_factory):
     """The model, composed and judged once: what pytester's runs would load is loaded here, and stays so."""
-    from mtor_sbml.expectations.check import check
-    from mtor_sbml.expectations.declared import subject_of
+    from mtor_sbml.expectation.check import check
+    from mtor_sbml.expectation.declared import subject_of
     from mtor_sbml.model.compose import compose
     from mtor_sbml.model.loading import load
 
@@ -170,7 +170,7 @@ def test_editors_jump_to_the_line_of_the_expectation(claims, pytester):
 
 @pytest.mark.usefixtures("claims")
 def test_selected_expectations_are_judged_together_and_no_others(run, monkeypatch):
-    from mtor_sbml.expectations import check as module
+    from mtor_sbml.expectation import check as module
 
     asked, judge = [], module.check
 
@@ -191,7 +191,7 @@ def test_each_worker_judges_a_file_once(run, pytester):
     pytester.makeconftest(f"""
         import os
         if "PYTEST_XDIST_WORKER" in os.environ:
-            from mtor_sbml.expectations import check as module
+            from mtor_sbml.expectation import check as module
             judge = module.check
             def counted(*arguments, **options):
                 with open({str(log)!r}, "a") as log:
@@ -210,7 +210,7 @@ def test_each_worker_judges_a_file_once(run, pytester):
 @pytest.mark.usefixtures("claims")
 def test_model_that_cannot_be_run_is_said_once_for_each_item_and_tried_once(run, monkeypatch):
     from mtor_sbml.errors import SimulationError
-    from mtor_sbml.expectations import check as module
+    from mtor_sbml.expectation import check as module
 
     tried = []
 
@@ -306,7 +306,7 @@ def test_faulty_project_is_an_error_of_the_collection(project, run):
 
 def test_own_tests_collect_no_claims():
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", *PLUGIN, "--collect-only", "-q", "tests/expectations"],
+        [sys.executable, "-m", "pytest", *PLUGIN, "--collect-only", "-q", "tests/expectation"],
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,

@@ -13,7 +13,7 @@ from mtor_sbml.errors import ExitCode, UsageError
 from mtor_sbml.reporting.formats import ReportFormat, check_document
 
 if TYPE_CHECKING:
-    from mtor_sbml.expectations.verdict import Verdicts
+    from mtor_sbml.expectation.verdict import Verdicts
 
 
 def check(
@@ -59,7 +59,7 @@ def networks_with_expectations(expectations: Path | None = None) -> tuple[str, .
     Raises:
         UsageError: There is none.
     """
-    from mtor_sbml.expectations.declared import subject_of
+    from mtor_sbml.expectation.declared import subject_of
     from mtor_sbml.model.project import find_project
 
     if expectations is not None:
@@ -75,14 +75,14 @@ def networks_with_expectations(expectations: Path | None = None) -> tuple[str, .
 
 
 def _judge(name: str, expectations: Path | None, only: str | None) -> Verdicts:
-    from mtor_sbml.expectations.check import check as check_model
+    from mtor_sbml.expectation.check import check as check_model
     from mtor_sbml.model.loading import load
 
     say(f"judging {name}")
     model = load(name)
     if only is None:
         return check_model(model, expectations)
-    from mtor_sbml.expectations.declared import expectations as declared
+    from mtor_sbml.expectation.declared import expectations as declared
 
     ids = [each for each in declared(model, expectations) if only in each]
     return check_model(model, expectations, ids=ids)

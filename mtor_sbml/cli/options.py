@@ -13,7 +13,7 @@ from mtor_sbml.errors import ExitCode
 from mtor_sbml.reporting.formats import ReportFormat
 
 if TYPE_CHECKING:
-    from mtor_sbml.expectations.verdict import Verdicts
+    from mtor_sbml.expectation.verdict import Verdicts
 
 
 class Format(StrEnum):

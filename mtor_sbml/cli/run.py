@@ -52,7 +52,7 @@ def _run_steps(project: Project) -> RunResult:
     """Every step, whatever became of the one before."""
     from mtor_sbml.cli.check import networks_with_expectations
     from mtor_sbml.exchange.build import build
-    from mtor_sbml.expectations.check import check
+    from mtor_sbml.expectation.check import check
     from mtor_sbml.model.loading import load
     from mtor_sbml.reporting.run_result import BUILD, CHECK, VALIDATE, RunResult
     from mtor_sbml.validation.validate import validate_files

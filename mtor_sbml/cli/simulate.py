@@ -42,7 +42,7 @@ def simulate(
       mtor-sbml simulate mtor_network --experiment insulin --plot insulin.png
       mtor-sbml simulate model.xml -e insulin --expectations model.yaml -o insulin.csv
     """  # noqa: D301
-    from mtor_sbml.expectations.declared import simulate as simulate_declared
+    from mtor_sbml.expectation.declared import simulate as simulate_declared
     from mtor_sbml.model.loading import load
 
     if output is not None and output.suffix not in {".csv", ".parquet"}:

@@ -104,7 +104,7 @@ def _composed(project: Project, networks: tuple[str, ...]) -> dict[Path, str]:
 
 def _ready_to_run(project: Project, copy: ReadyToRun, sbml: str) -> str:
     from mtor_sbml.exchange.ready_to_run import ready_to_run
-    from mtor_sbml.expectations.files import load_expectations
+    from mtor_sbml.expectation.files.file import load_expectations
     from mtor_sbml.model.reading import read_model
 
     source = project.source_of(copy.network)

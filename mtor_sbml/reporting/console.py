@@ -14,7 +14,7 @@ from rich.text import Text
 
 from mtor_sbml.errors import Place
 from mtor_sbml.exchange.build import BuildReport, State
-from mtor_sbml.expectations.verdict import Outcome, Verdict, Verdicts
+from mtor_sbml.expectation.verdict import Outcome, Verdict, Verdicts
 from mtor_sbml.reporting.explanation import reasons
 from mtor_sbml.reporting.paths import from_here, place_from_here
 from mtor_sbml.reporting.run_result import BUILD, CHECK, VALIDATE, RunResult

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mtor_sbml.expectations.verdict import Verdict
+from mtor_sbml.expectation.verdict import Verdict
 from mtor_sbml.reporting.paths import place_from_here
 
 

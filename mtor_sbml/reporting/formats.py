@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from mtor_sbml.expectations.verdict import Verdicts
+    from mtor_sbml.expectation.verdict import Verdicts
     from mtor_sbml.validation.finding import Findings
 
 

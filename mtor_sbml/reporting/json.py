@@ -10,7 +10,7 @@ from typing import Any
 
 from mtor_sbml.errors import MtorSbmlError, Place
 from mtor_sbml.exchange.build import BuildReport, State
-from mtor_sbml.expectations.verdict import Verdict, Verdicts
+from mtor_sbml.expectation.verdict import Verdict, Verdicts
 from mtor_sbml.reporting.paths import from_here
 from mtor_sbml.reporting.run_result import RunResult
 from mtor_sbml.reporting.summary import finding_counts, verdict_counts

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from xml.etree import ElementTree as ET
 
-from mtor_sbml.expectations.verdict import Outcome, Verdict, Verdicts
+from mtor_sbml.expectation.verdict import Outcome, Verdict, Verdicts
 from mtor_sbml.reporting.explanation import explanation
 from mtor_sbml.reporting.paths import from_here, place_from_here
 from mtor_sbml.validation.finding import Finding, Findings, Severity

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from mtor_sbml.expectations.verdict import Outcome, Verdict, Verdicts
+from mtor_sbml.expectation.verdict import Outcome, Verdict, Verdicts
 from mtor_sbml.reporting.explanation import reasons
 from mtor_sbml.reporting.paths import from_here, place_from_here
 from mtor_sbml.reporting.summary import (

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from mtor_sbml.errors import ExitCode, MtorSbmlError
 from mtor_sbml.exchange.build import BuildReport
-from mtor_sbml.expectations.verdict import Verdicts
+from mtor_sbml.expectation.verdict import Verdicts
 from mtor_sbml.validation.finding import Findings
 
 #: The steps of a run, in order.

@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from mtor_sbml.errors import Place
-from mtor_sbml.expectations.verdict import Outcome, Strength, Verdict, Verdicts
+from mtor_sbml.expectation.verdict import Outcome, Strength, Verdict, Verdicts
 from mtor_sbml.reporting.explanation import evidence
 from mtor_sbml.reporting.json import Json
 from mtor_sbml.reporting.paths import from_here

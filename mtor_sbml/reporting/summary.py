@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from mtor_sbml.expectations.verdict import Outcome, Strength, Verdict
+from mtor_sbml.expectation.verdict import Outcome, Strength, Verdict
 from mtor_sbml.validation.finding import Findings, Severity
 
 _COUNTED = {

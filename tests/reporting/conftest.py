@@ -7,7 +7,7 @@ import pytest
 
 from mtor_sbml.errors import Place, SourceError
 from mtor_sbml.exchange.build import BuildReport, Output, State
-from mtor_sbml.expectations.verdict import Outcome, Strength, Verdict, Verdicts
+from mtor_sbml.expectation.verdict import Outcome, Strength, Verdict, Verdicts
 from mtor_sbml.reporting.run_result import BUILD, RunResult
 from mtor_sbml.validation.finding import Finding, Findings, Severity
 

@@ -1,0 +1,136 @@
+"""Judge a model by its expectations: read, settle, plan, simulate once, judge, explain."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from pathlib import Path
+
+from mtor_sbml.errors import ExpectationsError, UsageError
+from mtor_sbml.expectation.declared import files_of
+from mtor_sbml.expectation.files.file import ExpectationsFile
+from mtor_sbml.expectation.files.preamble import with_units
+from mtor_sbml.expectation.judging.decide import Settled, verdict_of
+from mtor_sbml.expectation.judging.judge import Judge
+from mtor_sbml.expectation.judging.recorded import Recorded
+from mtor_sbml.expectation.judging.requests import Needs
+from mtor_sbml.expectation.meaning.elaborate import Elaborated, elaborate
+from mtor_sbml.expectation.meaning.resolution import Resolutions
+from mtor_sbml.expectation.meaning.scope import NotEvaluatedYet
+from mtor_sbml.expectation.meaning.typed import Claim
+from mtor_sbml.expectation.verdict import Verdict, Verdicts
+from mtor_sbml.model.document import Model
+from mtor_sbml.model.suggestions import nearest
+from mtor_sbml.simulation.runs import Runs, run
+
+__all__ = ["Verdicts", "check", "settle"]
+
+
+def check(
+    model: Model,
+    expectations: Path | str | ExpectationsFile | None = None,
+    *,
+    ids: Collection[str] | None = None,
+) -> Verdicts:
+    """The verdicts of a model's expectations.
+
+    Args:
+        model: What is judged.
+        expectations: One file, read or by its path; by default every file of the project whose `network:` is the model.
+        ids: Judge only these; the id of a `for` stands for all of its rows.
+
+    Returns:
+        One verdict an expectation, in the order of the files. What cannot be judged is a verdict too.
+
+    Raises:
+        ExpectationsError: A file has faults: lists all of them, and nothing is simulated.
+        UsageError: No expectations are about this model, or none has one of the ids.
+        SimulationError: libRoadRunner cannot run this model at all.
+
+    Example:
+        >>> verdicts = check(load("mtor_network"))  # doctest: +SKIP
+        >>> verdicts.hold  # doctest: +SKIP
+        True
+    """
+    files = (expectations,) if isinstance(expectations, ExpectationsFile) else files_of(model, expectations)
+    if not files:
+        raise UsageError(
+            f"no expectations file is about {model.id!r}", hint=f"name one, or give a file `network: {model.id}`"
+        )
+    chosen = _chosen(files, ids)
+    settled, faults = zip(*(settle(model, file) for file in files), strict=True)
+    if any(faults):
+        raise _joined([fault for of_file in faults for fault in of_file])
+    judged = [_judge_file(model, *each, chosen) for each in zip(files, settled, strict=True)]
+    return Verdicts(
+        model_id=model.id,
+        verdicts=tuple(verdict for verdicts, _ in judged for verdict in verdicts),
+        asked=sum(runs.asked for _, runs in judged),
+        simulated=sum(runs.simulated for _, runs in judged),
+        warnings=tuple(warning for file in files for warning in file.warnings),
+    )
+
+
+def settle(model: Model, file: ExpectationsFile) -> tuple[Mapping[str, Settled], list[ExpectationsError]]:
+    """Every expectation of a file, typed, by id; and the faults of those that have one. Nothing is simulated."""
+    settled: dict[str, Settled] = {}
+    faults: list[ExpectationsError] = []
+    for expectation in file.expectations:
+        try:
+            settled[expectation.id] = elaborate(with_units(model, file.units), file, expectation)
+        except NotEvaluatedYet as problem:
+            settled[expectation.id] = problem
+        except ExpectationsError as problem:
+            faults.append(problem)
+    return settled, faults
+
+
+def _chosen(files: Sequence[ExpectationsFile], ids: Collection[str] | None) -> frozenset[str] | None:
+    """The ids of the expectations to judge; None for all."""
+    if ids is None:
+        return None
+    known = [expectation.id for file in files for expectation in file.expectations]
+    chosen: set[str] = set()
+    for wanted in ids:
+        found = {each for each in known if wanted in {each, each.partition("[")[0]}}
+        if not found:
+            raise UsageError(f"no expectation {wanted!r}", hint=nearest(wanted, known))
+        chosen |= found
+    return frozenset(chosen)
+
+
+def _joined(faults: Sequence[ExpectationsError]) -> ExpectationsError:
+    """Several faults as one error, which prints as they would one by one."""
+    first, *others = dict.fromkeys(map(str, faults))
+    if not others:
+        return faults[0]
+    head = faults[0]
+    rest = first.removeprefix(str(ExpectationsError(head.message, place=head.place)))
+    return ExpectationsError(
+        head.message, place=head.place, snippet="\n".join([rest.lstrip("\n"), *others]).lstrip("\n")
+    )
+
+
+def _judge_file(
+    model: Model, file: ExpectationsFile, settled: Mapping[str, Settled], chosen: frozenset[str] | None
+) -> tuple[list[Verdict], Runs]:
+    """The verdicts of one file, and what was run for them."""
+    expectations = [each for each in file.expectations if chosen is None or each.id in chosen]
+    everything, wanted = Needs(), Needs()
+    for of_file, needs in ((file.expectations, everything), (expectations, wanted)):
+        for expectation in of_file:
+            for claim in _claims(settled[expectation.id]):
+                needs.add(claim)
+    wanted.add_whole_file(file, everything)
+    model = with_units(model, file.units)
+    runs = run(model, wanted.requests())
+    recorded = Recorded(runs)
+    resolutions = Resolutions(lambda formula: recorded.span(formula, file.experiments.values()))
+    judge = Judge(recorded, resolutions, time_unit=model.units.time, time_resolution=file.time_resolution)
+    return [verdict_of(judge, expectation, settled[expectation.id]) for expectation in expectations], runs
+
+
+def _claims(settled: Settled) -> Iterable[Claim]:
+    if isinstance(settled, Elaborated):
+        yield from (line.claim for line in settled.lines)
+        if settled.given is not None:
+            yield settled.given.claim

@@ -1,0 +1,119 @@
+"""Typed values in words: names, experiments, times and numbers as a reader wants them, short."""
+
+from __future__ import annotations
+
+from mtor_sbml.expectation.meaning.typed import (
+    Arithmetic,
+    At,
+    Constant,
+    Crossing,
+    FoldChange,
+    Landmark,
+    Moment,
+    Negative,
+    Reading,
+    Scaled,
+    Sort,
+    Summary,
+    Type,
+    Value,
+    Window,
+)
+from mtor_sbml.model.units import Quantity, convert, pretty
+
+_SECONDS = {"s": 1.0, "min": 60.0, "h": 3600.0, "d": 86400.0}
+
+
+def number(value: float) -> str:
+    """Three significant digits: 0.42, 0.021, 2e-07, 1230."""
+    short = f"{value:.3g}"
+    return f"{float(short):.0f}" if 1000 <= abs(value) < 1e6 else short
+
+
+def percent(ratio: float) -> str:
+    """A ratio in percent: "5 %"."""
+    return f"{number(100 * ratio)} %"
+
+
+def level(value: float, sort: Sort) -> str:
+    """A level with its unit: "20 nM"."""
+    return f"{number(value)} {pretty(sort.unit)}".rstrip()
+
+
+def time(value: float, unit: str | None) -> str:
+    """A time in the unit that suits it: "1 h" for 60 min; as a bare number where the model declares no unit of time."""
+    if not unit:
+        return number(value)
+    seconds = convert(Quantity(value, unit), "s")
+    size = abs(seconds)
+    if size >= 2 * 86400 and size % 86400 == 0:
+        suited = "d"
+    elif size >= 36000 or (size and size % 3600 == 0):
+        suited = "h"
+    else:
+        suited = "min" if size >= 60 or not size else "s"
+    return f"{number(seconds / _SECONDS[suited])} {suited}"
+
+
+def of(value: Value, time_unit: str | None) -> str:
+    """What a value is: "p-S6K1 (T389) in insulin at 1 h"."""
+    match value:
+        case Constant():
+            return value.text
+        case Reading():
+            return f"{value.measured.name} in {value.said}"
+        case At():
+            return f"{_inner(value.value, time_unit)} {moment(value.moment, time_unit)}"
+        case Crossing():
+            return value.said
+        case Summary() | Landmark():
+            return f"{_KINDS[value.which]} {_inner(value.value, time_unit)}{window(value.window, time_unit)}"
+        case _:
+            return _compound(value, time_unit)
+
+
+_KINDS = {
+    "max": "largest",
+    "min": "smallest",
+    "mean": "mean",
+    "half_time": "half-time of",
+    "time_to_peak": "time to the peak of",
+}
+
+
+def _compound(value: Arithmetic | Scaled | Negative | FoldChange, time_unit: str | None) -> str:
+    match value:
+        case FoldChange():
+            return f"fold change of {of(value.without, time_unit)} by {value.changes}"
+        case Negative():
+            return f"−{_inner(value.value, time_unit)}"
+        case Scaled():
+            return f"{value.said} {_inner(value.value, time_unit)}" if value.said else of(value.value, time_unit)
+        case Arithmetic():
+            return f"{_inner(value.left, time_unit)} {value.operator} {_inner(value.right, time_unit)}"
+
+
+def moment(when: Value | Moment, time_unit: str | None) -> str:
+    """A moment: "at 1 h", "at start"."""
+    return when.value if isinstance(when, Moment) else f"at {_clock(when, time_unit)}"
+
+
+def window(where: Window, time_unit: str | None) -> str:
+    """A window that somebody wrote: " from 0 min to 1 h"; nothing for the default."""
+    if where.is_default:
+        return ""
+    return f" from {_clock(where.start, time_unit)} to {_clock(where.end, time_unit)}"
+
+
+def shown(value: float, sort: Sort, time_unit: str | None) -> str:
+    """A number with what its sort says of it: a level's unit, a time's suited unit, nothing for a number."""
+    return time(value, time_unit) if sort.type is Type.TIME else level(value, sort)
+
+
+def _clock(value: Value, time_unit: str | None) -> str:
+    return time(value.number, time_unit) if isinstance(value, Constant) else of(value, time_unit)
+
+
+def _inner(value: Value, time_unit: str | None) -> str:
+    text = of(value, time_unit)
+    return f"({text})" if isinstance(value, Arithmetic) else text
