@@ -1,0 +1,1 @@
+"""PyBioNetFit's property files, judged as PyBioNetFit does."""

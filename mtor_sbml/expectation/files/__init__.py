@@ -1,0 +1,1 @@
+"""Expectations files: from YAML to typed declarations."""

@@ -1,0 +1,1 @@
+"""From typed claims and simulated signals to margins, verdicts and words."""

@@ -1,0 +1,1 @@
+"""The sentences of expectations: from text to tree."""

@@ -1,0 +1,1 @@
+"""What a sentence means for a model: from tree to typed claims."""
