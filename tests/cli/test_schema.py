@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from mtor_sbml.cli.schema import Result
+from mtor_sbml.cli.schema import Described
+from mtor_sbml.expectation.files.schema import file_schema
 from mtor_sbml.reporting.json import SCHEMAS, schema
 
 
@@ -16,4 +17,8 @@ def test_schema_is_printed(invoke, result):
 
 
 def test_every_schema_can_be_asked_for():
-    assert tuple(result.value for result in Result) == SCHEMAS
+    assert {each.value for each in Described} == {"expectations", *SCHEMAS}
+
+
+def test_schema_of_expectations_files_is_printed(invoke):
+    assert json.loads(invoke("schema", "expectations").stdout) == file_schema()
