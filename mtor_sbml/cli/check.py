@@ -25,6 +25,19 @@ def check(
     only: Annotated[
         str | None, typer.Option("-k", metavar="SUBSTRING", help="Only expectations whose id holds this text.")
     ] = None,
+    properties: Annotated[
+        Path | None,
+        typer.Option("--properties", help="Judge by a property file of PyBioNetFit, .prop or .conf, instead."),
+    ] = None,
+    time: Annotated[
+        float | None,
+        typer.Option(
+            metavar="END", help="With --properties: the last sample, in the model's time unit. [default: 120]"
+        ),
+    ] = None,
+    step: Annotated[
+        float | None, typer.Option(help="With --properties: from one sample to the next. [default: 1]")
+    ] = None,
     verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Say how many periods were simulated.")] = False,
     format: ReportFormatOption = ReportFormat.CONSOLE,  # noqa: A002 - the option's name
 ) -> None:
@@ -36,10 +49,18 @@ def check(
     Example:
       mtor-sbml check mtor_network -k C06
       mtor-sbml check model.xml --expectations model.yaml --format junit > check.xml
+      mtor-sbml check model.xml --properties model.prop --time 20
     """  # noqa: D301
     started = perf_counter()
-    models = (model,) if model else networks_with_expectations(expectations)
-    results = tuple(_judge(name, expectations, only) for name in models)
+    if properties is not None:
+        if expectations is not None or only is not None:
+            raise UsageError("--properties are judged by themselves", hint="leave out --expectations and -k")
+        results: tuple[Verdicts, ...] = (_judge_properties(model, properties, end=time, step=step),)
+    elif time is not None or step is not None:
+        raise UsageError("--time and --step go with --properties", hint="experiments say their own times")
+    else:
+        models = (model,) if model else networks_with_expectations(expectations)
+        results = tuple(_judge(name, expectations, only) for name in models)
     if only and not any(len(verdicts.verdicts) for verdicts in results):
         raise UsageError(f"no expectation's id holds '{only}'", hint="leave out -k to see all of them")
     for verdicts in results:
@@ -86,3 +107,11 @@ def _judge(name: str, expectations: Path | None, only: str | None) -> Verdicts:
 
     ids = [each for each in declared(model, expectations) if only in each]
     return check_model(model, expectations, ids=ids)
+
+
+def _judge_properties(name: str | None, path: Path, *, end: float | None, step: float | None) -> Verdicts:
+    from mtor_sbml.expectation.bpsl.properties import check_properties
+    from mtor_sbml.model.loading import load
+
+    say(f"judging by {path}")
+    return check_properties(load(name) if name is not None else None, path, end=end, step=step)

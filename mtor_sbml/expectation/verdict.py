@@ -74,14 +74,18 @@ class Verdicts:
         return {outcome.value: counted[outcome] for outcome in Outcome}
 
     def to_frame(self) -> pd.DataFrame:
-        """A table, one row a verdict: id, claim, strength, verdict, margin (NaN for an error), message."""
+        """A table, one row a verdict: id, claim, strength, verdict, margin (NaN for an error), message, penalty.
+
+        The penalty is PyBioNetFit's, of properties; NaN for every other expectation.
+        """
         import pandas as pd
 
         rows = [
-            (each.id, each.claim, each.strength.value, each.outcome.value, each.margin, each.message)
+            (each.id, each.claim, each.strength.value, each.outcome.value, each.margin, each.message, each.penalty)
             for each in self.verdicts
         ]
-        return pd.DataFrame(rows, columns=["id", "claim", "strength", "verdict", "margin", "message"])
+        columns = ["id", "claim", "strength", "verdict", "margin", "message", "penalty"]
+        return pd.DataFrame(rows, columns=columns).astype({"margin": float, "penalty": float})
 
     def _repr_html_(self) -> str:
         head = "".join(f"<th>{name}</th>" for name in ("id", "claim", "verdict", "margin", "numbers"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections import Counter
 from collections.abc import Iterable
 from importlib import resources
@@ -64,11 +65,17 @@ def _verdict(verdict: Verdict) -> Json:
         "claims": list(verdict.claims),
         "strength": verdict.strength.value,
         "verdict": verdict.outcome.value,
-        "margin": verdict.margin,
+        "margin": _finite(verdict.margin),
+        **({} if verdict.penalty is None else {"penalty": _finite(verdict.penalty)}),
         "message": verdict.message,
         "evidence": [dict(item) for item in verdict.evidence],
         "place": {"file": from_here(verdict.place.file), "line": verdict.place.line} if verdict.place else None,
     }
+
+
+def _finite(number: float | None) -> float | None:
+    """A number that JSON can say; the infinite penalty of an improbable constraint is null."""
+    return number if number is not None and math.isfinite(number) else None
 
 
 def validate_json(results: Iterable[Findings]) -> Json:

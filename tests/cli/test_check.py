@@ -1,6 +1,8 @@
 """`mtor-sbml check`. The model is A(t) = 10 exp(-0.1 t) nM, so A is 0.498 nM at 30 min and 0.0248 nM at 60 min."""
 
 import json
+import math
+from pathlib import Path
 
 import jsonschema
 import pytest
@@ -124,3 +126,64 @@ def test_unit_that_does_not_fit_is_a_fault_of_the_file(invoke, edit):
 def test_project_without_expectations_is_wrong_use(built, invoke):
     (built / "expectations" / "toy.yaml").unlink()
     assert isinstance(invoke("check").exception, UsageError)
+
+
+@pytest.fixture
+def judge_properties(built, invoke):
+    """Judge the model by a property file with one constraint."""
+
+    def run(constraint, *options):
+        (built / "toy.prop").write_text(f"{constraint}\n")
+        return invoke("check", built / "sbml_out" / "toy.xml", "--properties", built / "toy.prop", *options)
+
+    return run
+
+
+def test_properties_have_a_penalty(judge_properties):
+    done = judge_properties("A < 3 at 10 weight 2", "--format", "json")
+    assert done.exit_code == 1
+    document = json.loads(done.stdout)
+    jsonschema.validate(document, schema("check"))
+    (verdict,) = document["models"][0]["expectations"]
+    assert verdict["id"] == "toy:1"
+    assert verdict["verdict"] == "fails"
+    assert verdict["penalty"] == pytest.approx(2 * (10 * math.exp(-1) - 3), rel=1e-4)
+    assert verdict["margin"] == -verdict["penalty"]
+
+
+def test_infinite_penalty_is_null_in_json(judge_properties):
+    done = judge_properties("A < 3 at 10 pmin 0 pmax 1 tolerance 0.01", "--format", "json")
+    document = json.loads(done.stdout)
+    jsonschema.validate(document, schema("check"))
+    (verdict,) = document["models"][0]["expectations"]
+    assert (verdict["verdict"], verdict["margin"], verdict["penalty"]) == ("fails", None, None)
+    assert "penalty inf" in verdict["message"]
+
+
+def test_properties_are_judged_on_the_samples_that_are_asked_for(judge_properties):
+    # A is 2.2 at 15; a constraint whose time is never reached counts as satisfied.
+    assert judge_properties("A > 5 at 15").exit_code == 1
+    assert judge_properties("A > 5 at 15", "--time", "12").exit_code == 0
+    # Taken at the last sample before: 10 nM at 0 instead of 2.2 nM at 15.
+    assert judge_properties("A > 5 at 15.5", "--time", "32", "--step", "16").exit_code == 0
+
+
+def test_configuration_names_its_models_itself(invoke):
+    done = invoke("check", "--properties", Path(__file__).parents[1] / "data" / "bpsl" / "check.conf")
+    assert done.exit_code == 1
+    assert "oscillator:" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["toy", "--time", "20"], "--time and --step go with --properties"),
+        (["toy", "--properties", "toy.prop", "-k", "T01"], "--properties are judged by themselves"),
+        (["toy", "--properties", "toy.prop", "--expectations", "toy.yaml"], "--properties are judged by themselves"),
+        (["--properties", "toy.prop"], "does not say which model it is about"),
+    ],
+)
+def test_options_that_do_not_go_together_are_wrong_use(invoke, arguments, message):
+    problem = invoke("check", *arguments).exception
+    assert isinstance(problem, UsageError)
+    assert message in problem.message

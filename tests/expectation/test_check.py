@@ -157,7 +157,8 @@ def test_verdicts_as_a_table_and_in_a_notebook():
     assert found.verdicts[0].strength is Strength.SHOULD
     assert found.summary() == {"holds": 1, "fails": 0, "error": 0, "xfail": 0, "xpass": 0}
     frame = found.to_frame()
-    assert list(frame.columns) == ["id", "claim", "strength", "verdict", "margin", "message"]
+    assert list(frame.columns) == ["id", "claim", "strength", "verdict", "margin", "message", "penalty"]
+    assert frame["penalty"].isna().all()
     assert frame["verdict"].tolist() == ["holds"]
     assert "1 holds" in found._repr_html_()
 

@@ -1,5 +1,8 @@
 """The JSON of every result is what its published schema says, and says what the result says."""
 
+import dataclasses
+import math
+
 import jsonschema
 import pytest
 
@@ -39,6 +42,16 @@ def test_check(verdicts):
 def test_error_has_no_margin(verdicts):
     document = reporting.check_json([verdicts])
     assert document["models"][0]["expectations"][3]["margin"] is None
+
+
+def test_only_properties_have_a_penalty(verdicts):
+    first, *others = verdicts.verdicts
+    broken = dataclasses.replace(first, margin=-math.inf, penalty=math.inf)
+    document = reporting.check_json([dataclasses.replace(verdicts, verdicts=(broken, *others))])
+    assert_valid(document, "check")
+    shown = document["models"][0]["expectations"]
+    assert (shown[0]["margin"], shown[0]["penalty"]) == (None, None)
+    assert not any("penalty" in each for each in shown[1:])
 
 
 def test_validate(findings):
