@@ -105,24 +105,15 @@ class ExpectationsYaml(pytest.File):
 
     def _read(self) -> list[ExpectationsError]:
         """The faults of single expectations; a fault of the file itself is raised."""
+        from mtor_sbml.expectation.check import settle
         from mtor_sbml.expectation.declared import subject_of
         from mtor_sbml.expectation.files.file import load_expectations
-        from mtor_sbml.expectation.files.preamble import with_units
-        from mtor_sbml.expectation.meaning.elaborate import elaborate
-        from mtor_sbml.expectation.meaning.scope import NotEvaluatedYet
         from mtor_sbml.model.loading import load
 
         with chdir(self.path.parent):  # the network is one of the project in which the file lies
             self.model = load(subject_of(self.path))
         self.declared = load_expectations(self.path, self.model)
-        faults = []
-        for expectation in self.declared.expectations:
-            try:
-                elaborate(with_units(self.model, self.declared.units), self.declared, expectation)
-            except NotEvaluatedYet:
-                pass  # its verdict will say so
-            except ExpectationsError as problem:
-                faults.append(problem)
+        _, faults = settle(self.model, self.declared)
         return faults
 
     def verdict_of(self, expectation_id: str) -> Verdict:
