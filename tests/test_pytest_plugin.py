@@ -310,7 +310,7 @@ def test_own_tests_collect_no_claims():
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=True,
     )
     assert ".yaml::" not in done.stdout

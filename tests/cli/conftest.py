@@ -88,7 +88,7 @@ def command():
         return subprocess.run(
             [sys.executable, "-m", "mtor_sbml", *map(str, arguments)],
             capture_output=True,
-            text=True,
+            encoding="utf-8",
             check=False,
             env={**os.environ, "PYTHONPATH": str(root), **(env or {})},
         )

@@ -58,7 +58,7 @@ def test_help_loads_nothing_heavy():
         "try: app(['--help'])\nexcept SystemExit: pass\n"
         f"print('loaded:', *sorted(set({heavy.split()!r}) & set(sys.modules)))"
     )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, encoding="utf-8", check=True)
     assert done.stdout.splitlines()[-1] == "loaded:"
 
 

@@ -24,6 +24,6 @@ def test_tellurium_gets_the_model() -> None:
         "print(to_tellurium(read_model(sys.stdin.read())).getFloatingSpeciesIds())"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code], input=sbml_of(CASCADE), capture_output=True, text=True, check=True
+        [sys.executable, "-c", code], input=sbml_of(CASCADE), capture_output=True, encoding="utf-8", check=True
     )
     assert "'receptor'" in done.stdout
