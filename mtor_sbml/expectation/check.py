@@ -7,7 +7,7 @@ from pathlib import Path
 
 from mtor_sbml.errors import ExpectationsError, UsageError
 from mtor_sbml.expectation.declared import files_of
-from mtor_sbml.expectation.files.file import ExpectationsFile
+from mtor_sbml.expectation.files.file import Expectation, ExpectationsFile
 from mtor_sbml.expectation.files.preamble import with_units
 from mtor_sbml.expectation.judging.decide import Settled, verdict_of
 from mtor_sbml.expectation.judging.judge import Judge
@@ -20,9 +20,9 @@ from mtor_sbml.expectation.meaning.typed import Claim
 from mtor_sbml.expectation.verdict import Verdict, Verdicts
 from mtor_sbml.model.document import Model
 from mtor_sbml.model.suggestions import nearest
-from mtor_sbml.simulation.runs import Runs, run
+from mtor_sbml.simulation.runs import Request, Runs, run
 
-__all__ = ["Verdicts", "check", "settle"]
+__all__ = ["Verdicts", "check", "requests_of", "settle"]
 
 
 def check(
@@ -115,18 +115,25 @@ def _judge_file(
 ) -> tuple[list[Verdict], Runs]:
     """The verdicts of one file, and what was run for them."""
     expectations = [each for each in file.expectations if chosen is None or each.id in chosen]
+    model = with_units(model, file.units)
+    runs = run(model, requests_of(file, settled, expectations))
+    recorded = Recorded(runs)
+    resolutions = Resolutions(lambda formula: recorded.span(formula, file.experiments.values()))
+    judge = Judge(recorded, resolutions, time_unit=model.units.time, time_resolution=file.time_resolution)
+    return [verdict_of(judge, expectation, settled[expectation.id]) for expectation in expectations], runs
+
+
+def requests_of(
+    file: ExpectationsFile, settled: Mapping[str, Settled], expectations: Iterable[Expectation]
+) -> list[Request]:
+    """What has to be run to judge some expectations of a file, all of which are settled."""
     everything, wanted = Needs(), Needs()
     for of_file, needs in ((file.expectations, everything), (expectations, wanted)):
         for expectation in of_file:
             for claim in _claims(settled[expectation.id]):
                 needs.add(claim)
     wanted.add_whole_file(file, everything)
-    model = with_units(model, file.units)
-    runs = run(model, wanted.requests())
-    recorded = Recorded(runs)
-    resolutions = Resolutions(lambda formula: recorded.span(formula, file.experiments.values()))
-    judge = Judge(recorded, resolutions, time_unit=model.units.time, time_resolution=file.time_resolution)
-    return [verdict_of(judge, expectation, settled[expectation.id]) for expectation in expectations], runs
+    return wanted.requests()
 
 
 def _claims(settled: Settled) -> Iterable[Claim]:

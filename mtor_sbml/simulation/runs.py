@@ -18,7 +18,7 @@ from mtor_sbml.model.document import Model
 from mtor_sbml.model.formula import Formula, expand, formula_names
 from mtor_sbml.simulation.engine import Engine, State, Tolerances, engine_for
 from mtor_sbml.simulation.experiment import Experiment
-from mtor_sbml.simulation.plan import PlannedPeriod, Route, Step, plan
+from mtor_sbml.simulation.plan import Plan, PlannedPeriod, Route, Step, plan
 from mtor_sbml.simulation.recording import record
 from mtor_sbml.simulation.signal import Segment, Trace
 from mtor_sbml.simulation.steady_state import settle
@@ -74,7 +74,7 @@ def run(model: Model, requests: Sequence[Request], *, tolerances: Tolerances = T
         FormulaError: A formula over names that the model does not have.
         SimulationError: libRoadRunner cannot run this model at all.
     """
-    planned = plan([_route(model, request) for request in requests])
+    planned = plan_of(model, requests)
     results = _run_periods(model, engine_for(model), planned.periods, tolerances)
     paths: dict[Experiment, list[tuple[int, ...]]] = {}
     for request, path in zip(requests, planned.paths, strict=True):
@@ -84,6 +84,11 @@ def run(model: Model, requests: Sequence[Request], *, tolerances: Tolerances = T
         for experiment, ways in paths.items()
     }
     return Runs(planned.asked, len(planned.periods), outcomes)
+
+
+def plan_of(model: Model, requests: Sequence[Request]) -> Plan:
+    """The distinct periods that the requests need; nothing is run. Errors as in `run`, but for SimulationError."""
+    return plan([_route(model, request) for request in requests])
 
 
 def steps_of(model: Model, experiment: Experiment) -> tuple[Step, ...]:
