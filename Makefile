@@ -1,10 +1,11 @@
 # make run: the main job.  make test: everything that CI checks.
+# make pythons: the main job with every supported Python that is here; the outputs must be the same to the byte.
 PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 INPUTS = pyproject.toml
 
-.PHONY: run test lint types contract clean
+.PHONY: run test pythons lint types contract clean
 
 run: $(VENV)/.installed
 	$(BIN)/mtor-sbml run
@@ -13,6 +14,14 @@ test: $(VENV)/.installed-dev lint types contract
 	$(BIN)/python -m pytest -n 2
 	$(BIN)/mtor-sbml build --check
 	$(BIN)/mtor-sbml check
+
+pythons:
+	@for version in 3.11 3.12 3.13; do \
+	    if python$$version -c pass 2>/dev/null; then \
+	        echo "Python $$version"; \
+	        $(MAKE) run PYTHON=python$$version VENV=.venv.$$version || exit 1; \
+	    else echo "Python $$version is not here"; fi; \
+	done
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
@@ -36,4 +45,4 @@ $(VENV)/.installed-dev: $(INPUTS)
 	touch $@ $(VENV)/.installed
 
 clean:
-	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf $(VENV) .venv.3.* build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
