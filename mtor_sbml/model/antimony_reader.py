@@ -10,6 +10,8 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from mtor_sbml.grammar import parser_of
+
 if TYPE_CHECKING:
     from lark import Lark, Token, Tree
 
@@ -145,10 +147,7 @@ def read_text(text: str) -> Text:
 
 @cache
 def _parser() -> Lark:
-    from lark import Lark
-
-    grammar = files("mtor_sbml.model").joinpath("antimony.lark").read_text(encoding="utf-8")
-    return Lark(grammar, parser="lalr", maybe_placeholders=False)
+    return parser_of(files("mtor_sbml.model").joinpath("antimony.lark").read_text(encoding="utf-8"))
 
 
 def _parse(text: str) -> tuple[Tree[Token] | None, tuple[Spot, ...]]:

@@ -27,6 +27,7 @@ from mtor_sbml.expectation.bpsl.constraint import (
     Throughout,
 )
 from mtor_sbml.expectation.language.source_text import SourceText
+from mtor_sbml.grammar import parser_of
 
 #: How an error speaks of the terminals of the grammar.
 _IN_WORDS = {
@@ -85,7 +86,7 @@ def parse_constraint(line: SourceText) -> Constraint:
 @cache
 def _parser() -> Lark:
     grammar = Path(__file__).with_name("grammar.lark").read_text(encoding="utf-8")
-    return Lark(grammar, start="constraint", parser="lalr", maybe_placeholders=False)
+    return parser_of(grammar, start="constraint")
 
 
 def _scaled(constraint: Constraint, scale: float) -> Constraint:

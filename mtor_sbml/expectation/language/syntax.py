@@ -19,6 +19,7 @@ from lark.lexer import PatternRE, PatternStr, TerminalDef
 from mtor_sbml.errors import ExpectationsError, Place
 from mtor_sbml.expectation.language.mistakes import explain
 from mtor_sbml.expectation.language.source_text import SourceText
+from mtor_sbml.grammar import parser_of
 
 Node: TypeAlias = Tree[Token] | Token
 
@@ -94,9 +95,7 @@ def parse_source(source: SourceText, *, owner: str = "") -> Expression:
 @cache
 def _parser() -> Lark:
     grammar = Path(__file__).with_name("grammar.lark").read_text(encoding="utf-8")
-    return Lark(
-        grammar, parser="lalr", propagate_positions=True, maybe_placeholders=False, edit_terminals=_match_whole_words
-    )
+    return parser_of(grammar, propagate_positions=True, edit_terminals=_match_whole_words)
 
 
 def _match_whole_words(terminal: TerminalDef) -> None:
