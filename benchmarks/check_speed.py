@@ -2,131 +2,200 @@
 
     python benchmarks/check_speed.py [NETWORK]
 
-Prints a table. "bare libRoadRunner" loads the SBML once with the LLJIT backend and runs each distinct period of the
-check once, 121 points each, recording the same quantities at the same relative tolerance; pre-equilibration is one
-long time course, as scripts do it. "check, in process" is all the rest: reading the model and the expectations,
-planning, compiling, simulating, judging, explaining. Imports are a row of their own. The best of three runs counts.
+Prints a table. The check is what the command does after its imports: reading the SBML that `mtor-sbml build` made and
+the expectations, planning, compiling, simulating, judging, explaining. The bare script is what one would write without
+us: it compiles the same SBML once with the LLJIT backend and runs each distinct period of the check once, to the same
+tolerances, 121 points of the same quantities; pre-equilibration is one long time course, and periods that share their
+beginning branch from saved vectors. Each measurement is a process of its own, the two take turns, the best of them
+counts, and imports come before the clock.
 """
 
 from __future__ import annotations
 
+import json
+import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from importlib import import_module
+from pathlib import Path
 
-RUNS = 3
+ROUNDS = 8
 POINTS = 121
 #: Pre-equilibration of the bare script, in minutes: ten days, so that the slowest complexes rest.
 LONG = 14400.0
-
-
-def seconds(work: Callable[[], object]) -> float:
-    """Wall time of one call."""
-    started = time.perf_counter()
-    work()
-    return time.perf_counter() - started
-
-
-def load_libraries() -> None:
-    """Everything that a check imports."""
-    for name in (
-        "libsbml",
+GOAL = 1.5
+LIBRARIES = {
+    "check": (
         "roadrunner",
-        "lark",
-        "ruamel.yaml",
+        "mtor_sbml.model.reading",
         "mtor_sbml.expectation.check",
-        "mtor_sbml.model.loading",
-    ):
-        import_module(name)
+        "mtor_sbml.expectation.files.includes",
+        "mtor_sbml.expectation.files.claims",
+        "ruamel.yaml",
+    ),
+    "bare": ("roadrunner",),
+}
 
 
-def check_once(network: str) -> object:
+@dataclass(frozen=True)
+class BarePeriod:
+    """A period as a script has it."""
+
+    parent: int | None  #: the period it branches from, by number
+    start: float
+    stops: Sequence[float]  #: where others branch off, and the end; none for pre-equilibration
+    values: Mapping[str, float]  #: what is set, by libRoadRunner's selection
+    selections: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Seconds that one process took."""
+
+    imports: float
+    wall: float
+    cpu: float  #: of all threads
+
+
+def plan(sbml: Path) -> list[BarePeriod]:
+    """The distinct periods of the check."""
+    from mtor_sbml.expectation.check import requests_of, settle
+    from mtor_sbml.expectation.declared import files_of
+    from mtor_sbml.model.loading import load
+    from mtor_sbml.simulation.runs import plan_of
+
+    model = load(sbml)
+    script: list[BarePeriod] = []
+
+    def selection(element: str) -> str:
+        return f"[{element}]" if element in model.species else element
+
+    for file in files_of(model):
+        settled, _ = settle(model, file)
+        periods = plan_of(model, requests_of(file, settled, file.expectations)).periods
+        before = len(script)
+        script += [
+            BarePeriod(
+                parent=None if period.parent is None else before + period.parent,
+                start=0.0 if period.is_preequilibration else period.step.time,
+                stops=[] if period.is_preequilibration else sorted({*period.branches, period.end} - {period.step.time}),
+                values={selection(setting.id): setting.value for setting in period.step.settings},
+                selections=["time", *map(selection, sorted(period.leaves - {"time"}))],
+            )
+            for period in periods
+        ]
+    return script
+
+
+def run_check(sbml: Path) -> None:
     """What the command does between the imports and the report."""
     from mtor_sbml.expectation.check import check
     from mtor_sbml.model.loading import load
-    from mtor_sbml.simulation import engine
 
-    engine._compiled.cache_clear()  # noqa: SLF001 - each run compiles the model anew, as a fresh process does
-    return check(load(network))
+    check(load(sbml))
 
 
-def planned_periods(network: str) -> tuple[str, list]:
-    """The distinct periods of the check, as the planner found them."""
-    from unittest.mock import patch
-
-    from mtor_sbml.model.loading import load
-    from mtor_sbml.simulation import runs
-
-    caught = []
-
-    def spy(routes: object) -> object:
-        caught.append(original(routes))
-        return caught[-1]
-
-    original = runs.plan
-    with patch.object(runs, "plan", spy):
-        check_once(network)
-    model = load(network)
-    return model.sbml, [(model, plan.periods) for plan in caught]
-
-
-def bare(sbml: str, plans: list) -> None:
+def run_bare(sbml: Path, script: Sequence[BarePeriod]) -> None:
     """Load once, run each period once."""
     import roadrunner
 
     roadrunner.Config.setValue(roadrunner.Config.LLVM_BACKEND, roadrunner.Config.LLJIT)
-    rr = roadrunner.RoadRunner(sbml)
+    rr = roadrunner.RoadRunner(sbml.read_text(encoding="utf-8"))
     rr.integrator.setValue("relative_tolerance", 1e-8)
-    size = rr.model.getNumFloatingSpecies()
-    rr.integrator.setValue("absolute_tolerance", [1e-9] * size)
-    for model, periods in plans:
-        states: list[dict] = []
-        for period in periods:
-            start = period.step.time
-            if period.parent is None:
-                rr.resetToOrigin()
-                rr.integrator.setValue("absolute_tolerance", [1e-9] * size)
-            else:
-                amounts, boundary, parameters = states[period.parent].get(start) or states[period.parent][None]
-                rr.model.setGlobalParameterValues(parameters[0], parameters[1])
-                rr.model.setBoundarySpeciesConcentrations(boundary)
-                rr.model.setFloatingSpeciesAmounts(amounts)
-            for setting in period.step.settings:
-                rr[f"[{setting.id}]" if setting.id in model.species else setting.id] = setting.value
-            ruled = set(rr.getAssignmentRuleIds())
-            free = [i for i, each in enumerate(rr.model.getGlobalParameterIds()) if each not in ruled]
-            rr.timeCourseSelections = ["time", *(f"[{x}]" if x in model.species else x for x in sorted(period.leaves))]
-            states.append({})
-            stops = [LONG] if period.is_preequilibration else sorted({*period.branches, period.end} - {start})
-            left = 0.0 if period.is_preequilibration else start
-            for right in stops or [None]:
-                if right is not None:
-                    rr.model.setTime(left)
-                    rr.simulate(left, right, 2 if period.is_preequilibration else POINTS)
-                    left = right
-                values = list(rr.model.getGlobalParameterValues())
-                states[-1][None if period.is_preequilibration else right] = (
-                    list(rr.model.getFloatingSpeciesAmounts()),
-                    list(rr.model.getBoundarySpeciesConcentrations()),
-                    (free, [values[i] for i in free]),
-                )
-            states[-1].setdefault(None, next(iter(states[-1].values())))
+    rr.integrator.setValue("absolute_tolerance", [1e-9] * rr.model.getNumFloatingSpecies())
+    ruled = set(rr.getAssignmentRuleIds())
+    free = [i for i, each in enumerate(rr.model.getGlobalParameterIds()) if each not in ruled]
+
+    def state() -> tuple[list[float], ...]:
+        parameters = rr.model.getGlobalParameterValues()
+        return (
+            [parameters[i] for i in free],
+            list(rr.model.getBoundarySpeciesConcentrations()),
+            list(rr.model.getFloatingSpeciesAmounts()),
+        )
+
+    states: dict[tuple[int, float], tuple[list[float], ...]] = {}
+    for number, period in enumerate(script):
+        if period.parent is None:
+            rr.resetToOrigin()
+        else:
+            parameters, boundary, amounts = states[period.parent, period.start]
+            rr.model.setGlobalParameterValues(free, parameters)
+            rr.model.setBoundarySpeciesConcentrations(boundary)
+            rr.model.setFloatingSpeciesAmounts(amounts)
+        for selection, value in period.values.items():
+            rr[selection] = value
+        if not period.stops and period.parent is None:
+            rr.timeCourseSelections = ["time"]
+            rr.simulate(0.0, LONG, 2)
+        states[number, period.start] = state()
+        rr.timeCourseSelections = period.selections
+        for left, right in zip([period.start, *period.stops], period.stops, strict=False):
+            rr.model.setTime(left)
+            rr.simulate(left, right, POINTS)
+            states[number, right] = state()
+
+
+def measured(kind: str, work: Callable[[], None]) -> Measured:
+    """What importing and then the work take in this process."""
+    started = time.perf_counter()
+    for library in LIBRARIES[kind]:
+        import_module(library)
+    wall, cpu = time.perf_counter(), time.process_time()
+    work()
+    return Measured(wall - started, time.perf_counter() - wall, time.process_time() - cpu)
+
+
+def measure_here(kind: str, sbml: Path) -> None:
+    """The child process: measure and print; the bare script's periods come from standard input."""
+    if kind == "check":
+        result = measured(kind, lambda: run_check(sbml))
+    else:
+        script = [BarePeriod(**period) for period in json.load(sys.stdin)]
+        result = measured(kind, lambda: run_bare(sbml, script))
+    print(json.dumps(asdict(result)))
+
+
+def measure_apart(kind: str, sbml: Path, script: Sequence[BarePeriod]) -> Measured:
+    """One measurement in a fresh process."""
+    done = subprocess.run(
+        [sys.executable, __file__, "--measure", kind, str(sbml)],
+        input=json.dumps([asdict(period) for period in script]),
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    return Measured(**json.loads(done.stdout))
 
 
 def main(network: str) -> None:
     """Measure and print."""
-    imports = seconds(load_libraries)
-    sbml, plans = planned_periods(network)
-    judged = min(seconds(lambda: check_once(network)) for _ in range(RUNS))
-    simulated = min(seconds(lambda: bare(sbml, plans)) for _ in range(RUNS))
-    periods = sum(len(each) for _, each in plans)
-    print(f"{network}: {periods} distinct periods")
-    print(f"{'imports':28} {imports:7.2f} s")
-    print(f"{'check, in process':28} {judged:7.2f} s")
-    print(f"{'bare libRoadRunner':28} {simulated:7.2f} s")
-    print(f"{'ratio':28} {judged / simulated:7.2f}   (goal: at most 1.5)")
+    from mtor_sbml.model.project import find_project
+
+    sbml = find_project().output_of(network)
+    script = plan(sbml)
+    measurements: dict[str, list[Measured]] = {kind: [] for kind in LIBRARIES}
+    for _ in range(ROUNDS):
+        for kind, results in measurements.items():
+            results.append(measure_apart(kind, sbml, script))
+    print(f"{network}: {len(script)} distinct periods, best of {ROUNDS}")
+    print(f"{'':24} {'imports':>9} {'wall':>9} {'CPU':>9}")
+    best = {}
+    for kind, results in measurements.items():
+        best[kind] = Measured(*(min(getattr(each, name) for each in results) for name in ("imports", "wall", "cpu")))
+        name = {"check": "mtor-sbml check", "bare": "bare libRoadRunner"}[kind]
+        print(f"{name:24} {best[kind].imports:7.2f} s {best[kind].wall:7.2f} s {best[kind].cpu:7.2f} s")
+    wall, cpu = best["check"].wall / best["bare"].wall, best["check"].cpu / best["bare"].cpu
+    print(f"{'ratio':24} {'':9} {wall:9.2f} {cpu:9.2f}   (goal: at most {GOAL})")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1] if len(sys.argv) > 1 else "mtor_network")
+    match sys.argv[1:]:
+        case ["--measure", kind, path]:
+            measure_here(kind, Path(path))
+        case [network]:
+            main(network)
+        case _:
+            main("mtor_network")
