@@ -13,7 +13,7 @@ from mtor_sbml.model.document import Model
 from mtor_sbml.model.formula import Name
 from mtor_sbml.model.units import pretty
 from mtor_sbml.simulation.experiment import Experiment
-from mtor_sbml.simulation.runs import Request, run, steps_of
+from mtor_sbml.simulation.runs import Request, require_no_cuts, run, steps_of
 
 if TYPE_CHECKING:
     import libsbml
@@ -39,7 +39,7 @@ def ready_to_run(model: Model, experiment: Experiment, *, id: str, name: str) ->
         name: What it is called.
 
     Raises:
-        UsageError: The model is of Level 1 or 2.
+        UsageError: The model is of Level 1 or 2, or the experiment cuts a mechanism.
         SimulationError: Pre-equilibration went wrong.
     """
     import libsbml
@@ -51,6 +51,7 @@ def ready_to_run(model: Model, experiment: Experiment, *, id: str, name: str) ->
             hint="convert it to Level 3 first",
         )
     content = document.getModel()
+    require_no_cuts(model, experiment)
     steps = steps_of(model, experiment)
     start = next(step.time for step in steps if math.isfinite(step.time))
     if steps[0].time == -math.inf:

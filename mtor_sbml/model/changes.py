@@ -1,4 +1,4 @@
-"""Changes to a model: doses, knock-outs, over-expressions, changed constants; and what they set."""
+"""Changes to a model: doses, knock-outs, over-expressions, changed constants, cuts; and what they set."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from enum import Enum
 
 from mtor_sbml.errors import ChangeError, FormulaError, Place, UnitsError, UsageError
 from mtor_sbml.model.composition import Protein, composition
+from mtor_sbml.model.cuts import Cut, read_cut
 from mtor_sbml.model.document import Model, Reaction
 from mtor_sbml.model.initial import initial_value
 from mtor_sbml.model.suggestions import nearest
@@ -25,6 +26,7 @@ class ChangeKind(Enum):
     PROTEIN_SCALE = "protein scale"  #: a protein's total times a factor: knock-out (0), knock-down, over-expression
     PROTEIN_SET = "protein set"  #: a protein's total gets a value
     MUTATE = "mutate"  #: a constant of the cell times a factor
+    CUT = "cut"  #: a reaction does not run, or one regulation of it does not answer any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,21 +34,22 @@ class Change:
     """One target and what it becomes (PEtab v2: targetId, targetValue)."""
 
     kind: ChangeKind
-    target_id: str  #: a model id; for proteins anything that `Composition.resolve` takes
-    target_value: Quantity | float  #: a quantity for SET and PROTEIN_SET, a factor otherwise
+    target_id: str  #: a model id, or `modifier@reaction`; for proteins anything that `Composition.resolve` takes
+    target_value: Quantity | float  #: a quantity for SET and PROTEIN_SET, a factor otherwise: for cuts 0
     place: Place | None = None
 
     @property
     def is_of_the_cell(self) -> bool:
         """Whether it changes the cell rather than its medium, so that it belongs in the first period."""
-        return self.kind in {ChangeKind.PROTEIN_SCALE, ChangeKind.PROTEIN_SET, ChangeKind.MUTATE}
+        return self.kind in set(ChangeKind) - {ChangeKind.SET, ChangeKind.SCALE}
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Setting:
     """What a change sets in one model: an id and a number in that id's own unit.
 
-    Species are set by concentration, or by amount where `only_substance` says so.
+    Species are set by concentration, or by amount where `only_substance` says so. A cut is the id of a reaction, or
+    `modifier@reaction`, and 0.
     """
 
     id: str
@@ -75,7 +78,15 @@ def resolve_changes(model: Model, changes: Iterable[Change]) -> tuple[Setting, .
     return tuple(settings)
 
 
+def cuts_in(model: Model, settings: Iterable[Setting]) -> frozenset[Cut]:
+    """Those of the settings that are cuts: nothing else is set on a reaction."""
+    cuts = map(Cut.of, (setting.id for setting in settings))
+    return frozenset(cut for cut in cuts if cut.reaction in model.reactions)
+
+
 def _settings(model: Model, change: Change) -> tuple[Setting, ...]:
+    if change.kind is ChangeKind.CUT:
+        return (Setting(str(read_cut(model, change.target_id, change.place)), 0.0),)
     if change.kind in {ChangeKind.PROTEIN_SCALE, ChangeKind.PROTEIN_SET}:
         return _protein_settings(model, change)
     target = change.target_id

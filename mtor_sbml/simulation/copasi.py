@@ -21,7 +21,7 @@ from mtor_sbml.model.document import Model
 from mtor_sbml.model.formula import Formula, evaluate, expand
 from mtor_sbml.simulation.experiment import Experiment
 from mtor_sbml.simulation.plan import Step
-from mtor_sbml.simulation.runs import steps_of
+from mtor_sbml.simulation.runs import require_no_cuts, steps_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -84,6 +84,7 @@ def copasi_time_course(
     import pandas as pd
 
     _require_copasi()
+    require_no_cuts(model, experiment)
     steps = steps_of(model, experiment)
     start = next(step.time for step in steps if not np.isneginf(step.time))
     if min(times) < start:

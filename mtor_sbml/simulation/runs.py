@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import pairwise
 from math import inf
@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mtor_sbml.errors import ChangeError, SimulationError, UsageError
-from mtor_sbml.model.changes import resolve_changes
+from mtor_sbml.model.changes import Setting, cuts_in, resolve_changes
+from mtor_sbml.model.cuts import Cut, switched, with_switches
 from mtor_sbml.model.document import Model
 from mtor_sbml.model.formula import Formula, expand, formula_names
 from mtor_sbml.simulation.engine import Engine, State, Tolerances, engine_for
@@ -75,15 +76,16 @@ def run(model: Model, requests: Sequence[Request], *, tolerances: Tolerances = T
         SimulationError: libRoadRunner cannot run this model at all.
     """
     planned = plan_of(model, requests)
-    results = _run_periods(model, engine_for(model), planned.periods, tolerances)
+    model, periods = _with_switches(model, planned.periods)
+    results = _run_periods(model, engine_for(model), periods, tolerances)
     paths: dict[Experiment, list[tuple[int, ...]]] = {}
     for request, path in zip(requests, planned.paths, strict=True):
         paths.setdefault(request.experiment, []).append(path)
     outcomes = {
-        experiment: _outcome(model, experiment, max(ways, key=len), planned.periods, results)
+        experiment: _outcome(model, experiment, max(ways, key=len), periods, results)
         for experiment, ways in paths.items()
     }
-    return Runs(planned.asked, len(planned.periods), outcomes)
+    return Runs(planned.asked, len(periods), outcomes)
 
 
 def plan_of(model: Model, requests: Sequence[Request]) -> Plan:
@@ -112,12 +114,27 @@ def steps_of(model: Model, experiment: Experiment) -> tuple[Step, ...]:
             raise ChangeError(
                 f"experiment {experiment.id!r} changes {late.target_id} of the cell at {period.time:g}, after it began",
                 place=late.place or experiment.place,
-                hint="knock-outs, over-expressions and mutations belong in the first period, before anything has bound",
+                hint="such a change belongs in the first period, before anything has bound",
             )
         steps.append(Step(period.time, tuple(sorted(resolve_changes(model, changes)))))
     if not steps or steps[-1].time == -inf:
         steps.append(Step(0.0, ()))
     return tuple(steps)
+
+
+def require_no_cuts(model: Model, experiment: Experiment) -> None:
+    """Refuse an experiment that only a working copy of the model can run.
+
+    Raises:
+        UsageError: It cuts a reaction or a regulation.
+    """
+    for step in steps_of(model, experiment):
+        for cut in sorted(cuts_in(model, step.settings)):
+            raise UsageError(
+                f"experiment {experiment.id!r} cuts {cut}, for which the model itself has no switch",
+                place=experiment.place,
+                hint="choose one without cuts",
+            )
 
 
 def _route(model: Model, request: Request) -> Route:
@@ -173,7 +190,7 @@ def _run_period(
     else:
         engine.restore(parent.states[start])
     before = None if period.is_preequilibration else _moment(engine, start, period.leaves)
-    engine.apply(period.step.settings)
+    _apply(model, engine, period, tolerances)
     if period.is_preequilibration:
         settle(model, engine, tolerances)
         _require_no_debt(engine)
@@ -194,6 +211,30 @@ def _run_period(
         segments = [_moment(engine, start, period.leaves)]
     states.setdefault(start, engine.state())
     return _Result(before, tuple(segments), states)
+
+
+def _with_switches(model: Model, periods: Sequence[PlannedPeriod]) -> tuple[Model, Sequence[PlannedPeriod]]:
+    """The model in which the cuts of the periods can be made, and the periods, each recording what is cut."""
+    cuts = cuts_in(model, (setting for period in periods for setting in period.step.settings))
+    if not cuts:
+        return model, periods
+    switches = frozenset(switched(cuts, {}))
+    return with_switches(model, cuts), [replace(each, leaves=each.leaves | switches) for each in periods]
+
+
+def _apply(model: Model, engine: Engine, period: PlannedPeriod, tolerances: Tolerances) -> None:
+    """Set what a period sets; its cuts hold each modifier at what it is without them, at rest where that is reached."""
+    cuts = cuts_in(model, period.step.settings)
+    settings = [each for each in period.step.settings if Cut.of(each.id) not in cuts]
+    engine.apply(settings)
+    modifiers = {cut.modifier for cut in cuts if cut.modifier}
+    if modifiers and period.is_preequilibration:
+        settle(model, engine, tolerances)
+    held = engine.values_of(modifiers)
+    if modifiers and period.is_preequilibration:
+        engine.begin(period.step.time)
+        engine.apply(settings)
+    engine.apply(Setting(switch, value) for switch, value in switched(cuts, held).items())
 
 
 def _moment(engine: Engine, time: float, leaves: Iterable[str]) -> Segment:

@@ -27,6 +27,7 @@ def changes(condition: str) -> list[tuple[ChangeKind, str, Quantity | float]]:
         ("{overexpress: {RPTOR: 5 nM}}", [(ChangeKind.PROTEIN_SET, "RPTOR", Quantity(5.0, "nM"))]),
         ("{knockdown: {Q8N122: 0.2x}}", [(ChangeKind.PROTEIN_SCALE, "Q8N122", 0.2)]),
         ("{mutate: {k_S6K: 0x}}", [(ChangeKind.MUTATE, "k_S6K", 0.0)]),
+        ("{cut: [assembly]}", [(ChangeKind.CUT, "assembly", 0.0)]),
         ("{}", []),
     ],
 )
@@ -55,6 +56,8 @@ def test_change_knows_its_place() -> None:
         ("{overexpress: {RPTOR: 5}}", 28, "5 what? `5x` is five times the model's total, `5 nM` a concentration"),
         ("{knockdown: {RPTOR: 5 nM}}", 26, "`knockdown` takes what is left, such as `0.2x`, not `5 nM`"),
         ("{mutate: {k_S6K: 3}}", 23, "`mutate` takes a multiple of the constant, such as `0x`, not `3`"),
+        ("{cut: [asembly]}", 13, "no reaction 'asembly' in model 'small'"),
+        ("{cut: [insulin@assembly]}", 13, "'insulin' does not regulate reaction 'assembly'"),
         ("{insulin: 1 nM, knockout: [RPTOR]}", 22,
          "a condition changes the cell or its medium, not both: `knockout` stands beside `insulin`"),
     ],

@@ -79,6 +79,8 @@ MISTAKES = [
     ("p[made with knockout RPTOR from 0 min] at 1 h > 1 %", "`knockout RPTOR` changes the cell before anything", 23),
     ("p[made with dose from 0 min to 5 min] at 1 h > 1 %", "a change has no end", 23),
     ("p[made with dose from 0 min - on from 3 min] at 1 h > 1 %", "changes are joined by `+`", 23),
+    ("cut J33 lowers p[made] at 1 h", "no reaction 'J33' in model 'small'", 11),
+    ("p[made with cut P@J3] at 1 h > 1 %", "'P' does not regulate reaction 'J3'", 23),
     ("p[made with knockout RPTRO] at 1 h > 1 %", "model 'small' has no protein 'RPTRO'", 23),
     ("p[made with on from 0 min] at 1 h > 1 %", "'s' gets two values at once", 23),
     ("p[made with G = 3 nM from 0 min] at 1 h > 1 %", "'G' is decided by its assignment rule", 23),

@@ -22,9 +22,9 @@ from mtor_sbml.model.changes import Change, ChangeKind, resolve_changes
 from mtor_sbml.model.document import Model
 from mtor_sbml.simulation.experiment import Condition
 
-KNOCKOUT, OVEREXPRESS, KNOCKDOWN, MUTATE = "knockout", "overexpress", "knockdown", "mutate"
+KNOCKOUT, OVEREXPRESS, KNOCKDOWN, MUTATE, CUT = "knockout", "overexpress", "knockdown", "mutate", "cut"
 #: Keys of a condition that change the cell; any other key is a target in the model.
-OF_THE_CELL = (KNOCKOUT, OVEREXPRESS, KNOCKDOWN, MUTATE)
+OF_THE_CELL = (KNOCKOUT, OVEREXPRESS, KNOCKDOWN, MUTATE, CUT)
 
 #: A change, after the texts of its target and of its value.
 _Made: TypeAlias = tuple[YamlText, YamlText, Change]
@@ -70,9 +70,10 @@ def _of_the_medium(key: YamlText, value: YamlNode) -> Iterator[_Made]:
 
 
 def _of_the_cell(key: YamlText, value: YamlNode) -> Iterator[_Made]:
-    if key.text == KNOCKOUT:
-        for gene in texts_of(value, "`knockout`"):
-            yield gene, gene, Change(ChangeKind.PROTEIN_SCALE, gene.text, 0.0, gene.spot.place)
+    if key.text in {KNOCKOUT, CUT}:
+        kind = ChangeKind.CUT if key.text == CUT else ChangeKind.PROTEIN_SCALE
+        for gone in texts_of(value, f"`{key.text}`"):
+            yield gone, gone, Change(kind, gone.text, 0.0, gone.spot.place)
         return
     for target, node in map_of(value, f"`{key.text}`").entries:
         said = text_of(node, f"`{target.text}`")

@@ -174,10 +174,9 @@ class _Checks:
 
     def _late(self, change: Change, name: YamlText, begin: _Begin) -> ExpectationsError:
         first = self._begins[0].key.text
-        if change.kind is ChangeKind.MUTATE:
-            return name.error(
-                f"a mutant is one from the beginning, so `{name.text}` belongs in the first period (`{first}`)"
-            )
+        if change.kind in {ChangeKind.MUTATE, ChangeKind.CUT}:
+            what = "a mutant is one" if change.kind is ChangeKind.MUTATE else "a cell is cut"
+            return name.error(f"{what} from the beginning, so `{name.text}` belongs in the first period (`{first}`)")
         what = "a knock-out" if change.target_value == 0.0 else "a change of a protein"
         return name.error(
             f"{what} sets the total before anything has bound, so it belongs in the first period (`{first}`); "

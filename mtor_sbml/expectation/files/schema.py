@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 from mtor_sbml.expectation.files.claims import CLAIM, ID
 from mtor_sbml.expectation.files.claims import KEYS as EXPECTATION_KEYS
-from mtor_sbml.expectation.files.conditions import KNOCKDOWN, KNOCKOUT, MUTATE, OF_THE_CELL, OVEREXPRESS
+from mtor_sbml.expectation.files.conditions import CUT, KNOCKDOWN, KNOCKOUT, MUTATE, OF_THE_CELL, OVEREXPRESS
 from mtor_sbml.expectation.files.evidence import KEYS as EVIDENCE_KEYS
 from mtor_sbml.expectation.files.evidence import SOURCES
 from mtor_sbml.expectation.files.experiments import LIKE, UNTIL
@@ -125,6 +125,12 @@ CELL: dict[str, Json] = {
     ),
     KNOCKDOWN: _says("Genes that the cell has less of, with what is left.", _GENES, {"RPTOR": "0.2x"}),
     MUTATE: _says("Constants of the model, multiplied; `0x` makes a point mutant.", _GENES, {"k_Akt_PRAS40": "0x"}),
+    CUT: _says(
+        "Reactions that do not run; or `modifier@reaction`, a modifier whose value one reaction's law no longer hears: "
+        "in that law it stays what it is at rest in the first period without any cut.",
+        _list_of(_form(r"\w+(?:@\w+)?")),
+        ["Akt@TSC2_phosphorylation"],
+    ),
 }
 _CONDITION: Json = {
     "description": "Changes that begin together: of the medium (any number of model ids) or of the cell, not of both.",

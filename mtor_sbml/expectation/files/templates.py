@@ -120,8 +120,8 @@ def _plain(value: YamlText) -> str:
     return value.text
 
 
-#: Trees of changes: `knockout A + 0.2x B`, `sirolimus from -1 h`, `ATP = 5 mM`, and signs of numbers and times.
-_CHANGES = {"sum", "knockout", "times", "ranged", "assign", "sign"}
+#: Trees of changes: `knockout A + 0.2x B`, `cut A@J`, `sirolimus from -1 h`, `ATP = 5 mM`, and signs.
+_CHANGES = {"sum", "knockout", "cut", "times", "ranged", "assign", "sign"}
 
 
 def _is_plain(node: Node) -> bool:

@@ -13,7 +13,7 @@ from mtor_sbml.expectation.language.syntax import Node
 from mtor_sbml.expectation.meaning import words
 from mtor_sbml.expectation.meaning.literals import as_number
 from mtor_sbml.expectation.meaning.scope import Arm, Part, Scope
-from mtor_sbml.model.changes import Change, ChangeKind
+from mtor_sbml.model.changes import Change, ChangeKind, resolve_changes
 from mtor_sbml.model.suggestions import nearest
 from mtor_sbml.model.units import Quantity, parse_quantity
 from mtor_sbml.simulation.experiment import Condition, Experiment, Period
@@ -44,7 +44,7 @@ def read_changes(scope: Scope, node: Node, time_of: TimeReader) -> tuple[Part, .
 
     Args:
         scope: Where it is read.
-        node: A name, `knockout GENE`, `0.3x GENE`, `ID = value`, each with or without `from TIME`, joined by `+`.
+        node: A name, `knockout GENE`, `0.3x GENE`, `cut ID`, `ID = value`, with or without `from TIME`, joined by `+`.
         time_of: Reads the time after `from`.
 
     Raises:
@@ -72,6 +72,7 @@ def _timed(scope: Scope, node: Node, time: float | None, time_of: TimeReader) ->
         start = -inf if isinstance(since, Token) and since.type == "MINUS_INF" else time_of(scope, since)
         return _timed(scope, base, start, time_of)
     condition, said = _condition(scope, node)
+    _require_possible(scope, condition, node)
     if _is_of_the_cell(condition):
         if time is not None and isfinite(time):
             raise scope.error(
@@ -84,6 +85,13 @@ def _timed(scope: Scope, node: Node, time: float | None, time_of: TimeReader) ->
     return Part(condition, time, f"{said} from {since_when}")
 
 
+def _require_possible(scope: Scope, condition: Condition, node: Node) -> None:
+    try:
+        resolve_changes(scope.model, condition.changes)
+    except MtorSbmlError as problem:
+        raise scope.error(problem.message, node, hint=problem.hint) from problem
+
+
 def _condition(scope: Scope, node: Node) -> tuple[Condition, str]:
     place = scope.expression.place_of(node)
     match node:
@@ -92,6 +100,10 @@ def _condition(scope: Scope, node: Node) -> tuple[Condition, str]:
         case Tree(data="knockout", children=[Token() as gene]):
             change = Change(ChangeKind.PROTEIN_SCALE, str(gene), 0.0, place)
             return Condition(f"{gene}_ko", (change,), place), f"knockout {gene}"
+        case Tree(data="cut", children=[*names]):
+            what = "@".join(map(str, names))
+            change = Change(ChangeKind.CUT, what, 0.0, place)
+            return Condition(f"cut_{_slug(what)}", (change,), place), f"cut {what}"
         case Tree(data="times", children=[Token() as fold, Token(type="NAME") as gene]):
             change = Change(ChangeKind.PROTEIN_SCALE, str(gene), as_number(fold), place)
             return Condition(f"{gene}_{_slug(fold)}", (change,), place), f"{fold} {gene}"
@@ -102,7 +114,7 @@ def _condition(scope: Scope, node: Node) -> tuple[Condition, str]:
             raise scope.error(
                 f"`{scope.text(node)}` is no change",
                 node,
-                hint="write a condition, `knockout GENE`, `0.2x GENE` or `ID = 20 nM`",
+                hint="write a condition, `knockout GENE`, `0.2x GENE`, `cut REACTION` or `ID = 20 nM`",
             )
 
 
