@@ -1,4 +1,4 @@
-"""The compiled model: the one file that touches libRoadRunner.
+"""The compiled model with its clock and its state; nothing else runs libRoadRunner.
 
 What it works around, measured with libRoadRunner 2.10:
 
@@ -7,16 +7,12 @@ What it works around, measured with libRoadRunner 2.10:
 - Conserved-moiety analysis breaks the second leg of some runs; it stays off.
 - Loading a saved state is slow and ends in a crash with the LLJIT backend; states are plain vectors here.
 - A reset fires the events that are due at time 0 or not, depending on what ran before; states are set by hand.
-- Its messages go to the console past Python; they are silenced, the exception says the same.
 - Rates in the selections cost far more than values, and some are not to be had; only values are recorded.
 """
 
 from __future__ import annotations
 
-import os
-import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, TypeAlias
@@ -28,6 +24,7 @@ from mtor_sbml.errors import SimulationError
 from mtor_sbml.model.changes import Setting
 from mtor_sbml.model.document import Model
 from mtor_sbml.model.formula import expand, formula_names
+from mtor_sbml.simulation.compiling import compiled, quiet, said
 
 FloatArray: TypeAlias = NDArray[np.float64]
 
@@ -75,17 +72,7 @@ class Engine:
         self._compile()
 
     def _compile(self) -> None:
-        import roadrunner
-
-        try:
-            with _fast_and_quiet():
-                self._rr = roadrunner.RoadRunner(self._document.sbml)
-        except RuntimeError as problem:
-            raise SimulationError(
-                f"model {self._document.id!r} cannot be simulated: {_said(problem)}",
-                hint="libRoadRunner runs reactions, rate and assignment rules, and events; no delays, algebraic rules "
-                "or fast reactions",
-            ) from problem
+        self._rr = compiled(self._document)
         self._core = self._rr.model
         self._fired: list[float] = []
         for event in self._core.getEventIds():
@@ -167,23 +154,24 @@ class Engine:
         return bool(np.all(self._initial.amounts >= 0))
 
     @cached_property
-    def reaction_system(self) -> tuple[FloatArray, FloatArray] | None:
-        """Stoichiometry (species by reactions) and the volume of each species; None if it is more than reactions.
+    def stoichiometry(self) -> FloatArray | None:
+        """How much each reaction adds to the amount of each of `species`, shape (species, reactions).
 
-        With rate rules, events or sizes that change the amounts do not follow from the reactions alone.
+        None where the amounts do not follow from the reactions alone: with rate rules, events, sizes that change,
+        conversion factors.
         """
-        document = self._document
+        document, core = self._document, self._core
         moves = {rule.variable for rule in document.rules.values()} & document.compartments.keys()
-        if self.rate_rule_variables or self.has_events or moves or not self.species:
+        converts = "conversionFactor" in document.sbml
+        if self.rate_rule_variables or self.has_events or moves or converts or not core.getNumReactions():
             return None
-        ids = self._core.getFloatingSpeciesIds()
-        if len(ids) != len(self.species) or not self._core.getNumReactions():
-            return None
-        stoichiometry = self._rr.getFullStoichiometryMatrix()
-        rows = {each: i for i, each in enumerate(stoichiometry.rownames)}
-        matrix = np.asarray(stoichiometry)[[rows[each] for each in ids]]
-        sizes = dict(zip(self._core.getCompartmentIds(), self._core.getCompartmentVolumes(), strict=True))
-        return matrix, np.array([sizes[document.species[each].compartment] for each in ids])
+        # libRoadRunner's own full matrix takes as long as ten runs.
+        rows = {each: i for i, each in enumerate(core.getFloatingSpeciesIds())}
+        matrix = np.zeros((len(rows), core.getNumReactions()))
+        for column, reaction in enumerate(map(document.reactions.__getitem__, core.getReactionIds())):
+            for row in {rows[each] for each, _ in (*reaction.reactants, *reaction.products) if each in rows}:
+                matrix[row, column] = core.getStoichiometry(row, column)
+        return matrix if len(rows) == len(self.species) else None
 
     # State
 
@@ -256,7 +244,11 @@ class Engine:
 
     def set_amount(self, number: int, value: float) -> None:
         """Set one of `amounts`."""
-        self._core.setFloatingSpeciesAmounts([self._free["floating"][number]], [float(value)])
+        self._core.setValue(self.species[number], float(value))
+
+    def reaction_rates(self) -> FloatArray:
+        """Amount per time that each reaction turns over, shape (reactions,)."""
+        return np.array(self._core.getReactionRates())
 
     def concentration_rates(self) -> FloatArray:
         """Change of the concentrations of `species` per time, shape (n,)."""
@@ -318,16 +310,11 @@ class Engine:
         return Recording(table[:, 0], table[:, 1:].T, np.unique(self._fired))
 
     def _simulate(self, times: Sequence[float]) -> FloatArray:
-        import roadrunner
-
-        level = roadrunner.Logger.getLevel()
-        roadrunner.Logger.setLevel(roadrunner.Logger.LOG_FATAL)
         try:
-            return np.array(self._rr.simulate(times=list(times)))
+            with quiet():
+                return np.array(self._rr.simulate(times=list(times)))
         except RuntimeError as problem:
             raise self._gave_up(problem) from problem
-        finally:
-            roadrunner.Logger.setLevel(level)
 
     def advance(self, start: float, end: float, tolerances: Tolerances) -> None:
         """Run without recording anything."""
@@ -355,7 +342,7 @@ class Engine:
             fastest = f"; {self.species[int(np.argmax(moved))]} moves fastest"
         self._compile()  # what a failed run leaves behind corrupts the next
         return SimulationError(
-            f"the solver gave up at time {reached:g}{fastest} ({_said(problem)})",
+            f"the solver gave up at time {reached:g}{fastest} ({said(problem)})",
             hint="look for divisions by a species that reaches 0, for rates without bound, and for values that were "
             "set far from the model's own",
         )
@@ -366,40 +353,6 @@ class Engine:
             f"{element} is no finite number at time {time:g}",
             hint="look for divisions by 0 and for logarithms and powers of negative numbers",
         )
-
-
-@contextmanager
-def _fast_and_quiet() -> Iterator[None]:
-    """What is made within compiles with LLJIT, five times faster than by default, and keeps SUNDIALS off the console.
-
-    Both are choices for the whole process, so they are taken back.
-    """
-    import roadrunner
-
-    config, backend = roadrunner.Config, roadrunner.Config.LLVM_BACKEND
-    compiler = config.getValue(backend)
-    names = ("SUNLOGGER_WARNING_FILENAME", "SUNLOGGER_ERROR_FILENAME")
-    before = {name: os.environ.get(name) for name in names}
-    config.setValue(backend, config.LLJIT)
-    os.environ.update(dict.fromkeys(names, os.devnull))
-    try:
-        yield
-    finally:
-        config.setValue(backend, compiler)
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
-
-
-def _said(problem: RuntimeError) -> str:
-    """What libRoadRunner said, without the C++ signatures that follow it."""
-    return (
-        re.split(r"[;,]? (?:[Ii]n|at) (?:virtual|int|double|void)\b", str(problem).strip())[0]
-        .splitlines()[0]
-        .rstrip(".;")
-    )
 
 
 @lru_cache(maxsize=8)

@@ -38,3 +38,7 @@ class Experiment:
     periods: tuple[Period, ...]
     until: float | None  #: end, in the model's time unit; None when nothing asks for it
     place: Place | None = None
+
+    def __hash__(self) -> int:
+        # Experiments are keys of every table of a check, and what is in them is long.
+        return hash(self.id)

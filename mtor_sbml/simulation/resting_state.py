@@ -57,10 +57,21 @@ def conservation(stoichiometry: FloatArray) -> Conservation:
     return Conservation(table[rank:, reactions:], order[:rank])
 
 
+@dataclass(frozen=True, slots=True)
+class _System:
+    """A model that is nothing but reactions."""
+
+    laws: Conservation
+    stoichiometry: FloatArray  #: of the independent species, shape (rank, reactions)
+
+
 @lru_cache(maxsize=8)
-def _conservation_of(engine: Engine) -> tuple[Conservation, FloatArray] | None:
-    system = engine.reaction_system
-    return None if system is None else (conservation(system[0]), system[1])
+def _system_of(engine: Engine) -> _System | None:
+    stoichiometry = engine.stoichiometry
+    if stoichiometry is None:
+        return None
+    laws = conservation(stoichiometry)
+    return _System(laws, stoichiometry[laws.independent])
 
 
 def polish(engine: Engine, start: FloatArray) -> None:
@@ -73,12 +84,11 @@ def polish(engine: Engine, start: FloatArray) -> None:
         engine: Nearly at rest.
         start: Amounts before the integration, which fix the conserved totals exactly.
     """
-    known = _conservation_of(engine)
-    if known is None:
+    system = _system_of(engine)
+    if system is None:
         return
-    laws, volumes = known
     reached = engine.amounts
-    rested = _newton(engine, laws, volumes, start)
+    rested = _newton(engine, system, start)
     small = _SMALL * engine.typical_amount
     moved = np.abs(rested - reached) / np.maximum(np.abs(reached), small)
     rested[np.abs(rested) < 1e-12 * engine.typical_amount] = 0.0
@@ -86,16 +96,17 @@ def polish(engine: Engine, start: FloatArray) -> None:
     engine.amounts = rested if fits else reached
 
 
-def _newton(engine: Engine, laws: Conservation, volumes: FloatArray, start: FloatArray) -> FloatArray:
+def _newton(engine: Engine, system: _System, start: FloatArray) -> FloatArray:
     """Steps with one Jacobian, until they are rounding; each variable in units of its own size."""
-    amounts = engine.amounts
+    amounts, totals = engine.amounts, system.laws.totals
     size = np.maximum(np.abs(amounts), _TINY * engine.typical_amount)
 
     def excess(state: FloatArray) -> FloatArray:
         engine.amounts = state
-        return np.concatenate([_rates(engine, laws, volumes), laws.totals @ (state - start)])
+        return np.concatenate([system.stoichiometry @ engine.reaction_rates(), totals @ (state - start)])
 
-    jacobian = np.vstack([_rate_changes(engine, laws, volumes, 1e-6 * size), laws.totals]) * size
+    rate_changes = system.stoichiometry @ _rate_changes(engine, 1e-6 * size)
+    jacobian = np.vstack([rate_changes, totals]) * size
     rows = np.max(np.abs(jacobian), axis=1)
     rows[rows == 0] = 1.0
     inverse = _inverse(jacobian / rows[:, None])
@@ -112,21 +123,16 @@ def _newton(engine: Engine, laws: Conservation, volumes: FloatArray, start: Floa
     return amounts
 
 
-def _rates(engine: Engine, laws: Conservation, volumes: FloatArray) -> FloatArray:
-    """Change of the amounts per time, of the independent species."""
-    return (engine.concentration_rates() * volumes)[laws.independent]
-
-
-def _rate_changes(engine: Engine, laws: Conservation, volumes: FloatArray, widths: FloatArray) -> FloatArray:
-    """How the rates change with each amount, by differences, shape (rank, n)."""
-    here, amounts = _rates(engine, laws, volumes), engine.amounts
-    changes = np.empty((len(here), len(amounts)))
+def _rate_changes(engine: Engine, widths: FloatArray) -> FloatArray:
+    """How the rates of the reactions change with each amount, by differences, shape (reactions, n)."""
+    here, amounts = engine.reaction_rates(), engine.amounts
+    moved = amounts + widths
+    rates = np.empty((len(amounts), len(here)))
     for j, amount in enumerate(amounts):
-        moved = amount + widths[j]
-        engine.set_amount(j, moved)
-        changes[:, j] = (_rates(engine, laws, volumes) - here) / (moved - amount)
+        engine.set_amount(j, moved[j])
+        rates[j] = engine.reaction_rates()
         engine.set_amount(j, amount)
-    return changes
+    return np.asarray((rates - here).T / (moved - amounts))
 
 
 def _inverse(matrix: FloatArray) -> FloatArray:
