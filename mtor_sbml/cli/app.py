@@ -78,6 +78,6 @@ def main() -> NoReturn:
 def _internal(problem: Exception) -> str:
     return (
         f"mtor-sbml: internal error: {type(problem).__name__}: {problem}\n"
-        "  This is a fault of mtor-sbml. Please report it at https://github.com/mtor-sbml/mtor-sbml/issues with the\n"
-        f"  command, the files and the output of the same command under {DEBUG_VARIABLE}=1, which shows the traceback."
+        "  This is a fault of mtor-sbml. Please report it to its maintainers, with the command, the files and the output\n"
+        f"  of the same command under {DEBUG_VARIABLE}=1, which shows the traceback."
     )

@@ -15,7 +15,6 @@ from mtor_sbml.reporting.paths import from_here
 from mtor_sbml.validation.finding import Finding, Findings, Severity
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-_HOME = "https://github.com/mtor-sbml/mtor-sbml"
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
 _BEGINNINGS = {
     Outcome.FAILS: "",
@@ -60,7 +59,7 @@ def _numbers(rules: Mapping[str, Json]) -> dict[str, int]:
 
 
 def _log(command: str, rules: Mapping[str, Json], results: list[Json]) -> Json:
-    driver = {"name": "mtor-sbml", **_version(), "informationUri": _HOME, "rules": list(rules.values())}
+    driver = {"name": "mtor-sbml", **_version(), "rules": list(rules.values())}
     run = {
         "tool": {"driver": driver},
         "automationDetails": {"id": f"mtor-sbml {command}/"},  # so that one upload does not replace the other
