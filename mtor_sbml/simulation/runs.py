@@ -96,12 +96,14 @@ def plan_of(model: Model, requests: Sequence[Request]) -> Plan:
 def steps_of(model: Model, experiment: Experiment) -> tuple[Step, ...]:
     """The experiment's periods as numbers to set; one at 0 is added when all are pre-equilibration.
 
+    It may be pre-equilibrated several times, each time from where the one before came to rest.
+
     Raises:
         ChangeError: A change that the model cannot take, or one of the cell after the first period.
         UsageError: The periods are not in order of time.
     """
     for before, after in pairwise(experiment.periods):
-        if not before.time < after.time:
+        if not (before.is_preequilibration or before.time < after.time):
             raise UsageError(
                 f"experiment {experiment.id!r}: the period at {after.time:g} comes after that at {before.time:g}",
                 place=experiment.place,

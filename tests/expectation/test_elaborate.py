@@ -128,8 +128,6 @@ def test_mistakes_are_explained_where_they_stand(sentence, message, column):
 @pytest.mark.parametrize(
     "sentence",
     [
-        "ic50(p[made with dose from -1 h] at 1 h, drug from 1 pM to 1 uM) between 1 nM and 5 nM",
-        "dose_response(p[made with dose from -1 h] at 1 h, drug from 1 pM to 1 uM) is increasing",
         "auc(X[plain]) > 3 nM",
         "X[plain] oscillates",
         "X[plain] overshoots",

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from mtor_sbml.errors import ExpectationsError
 from mtor_sbml.expectation.judging.course import Course
+from mtor_sbml.expectation.judging.dose_curve import DoseCurve
 from mtor_sbml.expectation.judging.margins import floored
 from mtor_sbml.expectation.judging.over_time import Curve, FloatArray, Function, Side
 from mtor_sbml.expectation.meaning import words
@@ -40,6 +41,7 @@ from mtor_sbml.expectation.meaning.typed import (
     Value,
     Window,
 )
+from mtor_sbml.expectation.meaning.typed_curves import Estimate, Sweep
 from mtor_sbml.expectation.meaning.walk import children, is_over_time
 from mtor_sbml.model.formula import Formula
 from mtor_sbml.simulation.experiment import Experiment
@@ -107,6 +109,7 @@ class Values(ABC):
         # a node takes as long as to evaluate it.
         self._fixed: dict[int, tuple[At, float]] = {}
         self._courses: dict[tuple[Value, Window], Course] = {}
+        self._dose_curves: dict[int, tuple[Sweep, DoseCurve]] = {}
 
     @abstractmethod
     def margin(self, claim: Claim, t: FloatArray, side: Side) -> FloatArray:
@@ -168,6 +171,22 @@ class Values(ABC):
             self._courses[key] = Course(self.curve(value, *self.window(window)), self.resolution(value))
         return self._courses[key]
 
+    def dose_curve(self, sweep: Sweep) -> DoseCurve:
+        """A level over doses; worked out once.
+
+        Raises:
+            CannotJudge: The level says nothing at some dose.
+        """
+        if id(sweep) not in self._dose_curves:
+            levels = np.array([self.number(level) for level in sweep.levels])
+            resolution = self.resolution(sweep.levels[0])
+            curve = DoseCurve(sweep, levels, resolution=resolution, time_unit=self.time_unit)
+            if np.isnan(levels).any():
+                dose = curve.dose(sweep.doses[int(np.argmax(np.isnan(levels)))])
+                raise CannotJudge(f"{sweep.said} says nothing at {dose}: it compares nothing with nothing")
+            self._dose_curves[id(sweep)] = sweep, curve
+        return self._dose_curves[id(sweep)][1]
+
     def occurrence(self, value: Value) -> Occurrence:
         """When something happens; a time that is no event happens when it says.
 
@@ -197,7 +216,7 @@ class Values(ABC):
         """Resolution or scale of a value: that of the signals that it is made of."""
         if isinstance(value, Reading):
             return of(value.measured)
-        if value.sort.type is not Type.LEVEL or isinstance(value, Constant):
+        if value.sort.type is not Type.LEVEL or isinstance(value, Constant | Estimate):
             return 0.0
         parts = max((self._inherited(part, of) for part in children(value)), default=0.0)
         # A share of a level is read with the level's own resolution; another unit is another number.
@@ -252,6 +271,13 @@ class Values(ABC):
             raise CannotJudge(f"{self.say(value)} never comes within {self.clock(found.length)}")
         return np.full(t.shape, found.time)
 
+    def _estimate(self, value: Estimate, t: FloatArray, _side: Side) -> FloatArray:
+        curve = self.dose_curve(value.curve)
+        refusal = curve.why_refused(value.which)
+        if refusal:
+            raise CannotJudge(f"{self.say(value)}: {refusal}; the curve: {curve.sketch()}")
+        return np.full(t.shape, curve.estimate(value.which))
+
     def _moving(self, value: Landmark) -> Course:
         course = self.course(value.value, value.window)
         if course.span < course.resolution:
@@ -287,4 +313,5 @@ class Values(ABC):
         FoldChange: _fold_change,
         Landmark: _event,
         Crossing: _event,
+        Estimate: _estimate,
     }

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from mtor_sbml.expectation.judging import curves
 from mtor_sbml.expectation.judging.judge import Judge
 from mtor_sbml.expectation.judging.over_time import Side
 from mtor_sbml.expectation.meaning import words
@@ -33,6 +34,15 @@ from mtor_sbml.expectation.meaning.typed import (
     Unless,
     Until,
     Value,
+)
+from mtor_sbml.expectation.meaning.typed_curves import (
+    Bell,
+    Bistable,
+    CurveClaim,
+    Estimate,
+    Level,
+    Monotone,
+    Saturated,
 )
 from mtor_sbml.expectation.meaning.walk import is_over_time
 
@@ -64,6 +74,10 @@ class Explainer:
 
     def _shown(self, value: Value) -> str:
         number = self._number(value)
+        if isinstance(value, Estimate):
+            curve = self._judge.dose_curve(value.curve)
+            shown = words.number(number) if value.which == "hill" else curve.dose(number)
+            return f"{shown} ({curve.quality(value)})"
         # The digits of what is far below the resolution are the solver's.
         is_noise = abs(number) < 1e-3 * self._judge.resolution(value)
         return words.shown(0.0 if is_noise else number, value.sort, self._judge.time_unit)
@@ -252,6 +266,9 @@ class Explainer:
             f"{'no peak' if negated else 'a peak'}{when} expected"
         )
 
+    def _of_a_curve(self, claim: CurveClaim, negated: bool) -> str:
+        return curves.say(self._judge, claim, negated=negated)
+
     _said: ClassVar[Mapping[type, Callable[..., str]]] = {
         Compare: _compare,
         About: _about,
@@ -270,6 +287,7 @@ class Explainer:
         Settled: _settled,
         Changed: _changed,
         Peaks: _peaks,
+        **dict.fromkeys((Monotone, Level, Bell, Saturated, Bistable), _of_a_curve),
     }
 
 

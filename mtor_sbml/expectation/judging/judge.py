@@ -13,7 +13,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from mtor_sbml.expectation.judging import margins, shapes
+from mtor_sbml.expectation.judging import curves, margins, shapes
 from mtor_sbml.expectation.judging.evaluate import CannotJudge, Values
 from mtor_sbml.expectation.judging.margins import opposite
 from mtor_sbml.expectation.judging.over_time import Curve, FloatArray, Side
@@ -41,6 +41,7 @@ from mtor_sbml.expectation.meaning.typed import (
     Unless,
     Until,
 )
+from mtor_sbml.expectation.meaning.typed_curves import Bell, Bistable, Level, Monotone, Saturated
 from mtor_sbml.expectation.meaning.walk import is_over_time
 
 
@@ -240,4 +241,9 @@ class Judge(Values):
         Settled: _of_a_course(shapes.settled),
         Changed: _of_a_course(shapes.changed),
         Peaks: _of_a_course(shapes.peaks),
+        Monotone: _of_a_course(curves.monotone),
+        Level: _of_a_course(curves.level),
+        Bell: _of_a_course(curves.bell),
+        Saturated: _of_a_course(curves.saturated),
+        Bistable: _of_a_course(curves.bistable),
     }

@@ -11,6 +11,7 @@ from mtor_sbml.expectation.language.syntax import Node
 from mtor_sbml.expectation.meaning.comparing import alike
 from mtor_sbml.expectation.meaning.levels import every_species, every_total
 from mtor_sbml.expectation.meaning.literals import as_fold, as_number
+from mtor_sbml.expectation.meaning.read_curves import CURVE_WORDS, is_curve, read_curve_claim
 from mtor_sbml.expectation.meaning.read_effects import EffectReader
 from mtor_sbml.expectation.meaning.scope import Scope
 from mtor_sbml.expectation.meaning.typed import (
@@ -41,11 +42,13 @@ class ShapeReader(EffectReader):
         """`VALUE is …`."""
         subject, prop, *tests = node.children
         assert isinstance(prop, Tree)
-        if tests:
-            raise scope.not_yet("`with …` after a property", tests[0])
         head, *tail = prop.children
         if not (isinstance(head, Token) and head.type == "PROPERTY"):
             return self._about(scope, node, head, tail[0] if tail else None)
+        if head in CURVE_WORDS or is_curve(self, scope, subject):
+            return read_curve_claim(self, scope, subject, str(head), tail=tail, tests=tests)
+        if tests:
+            raise scope.not_yet("`with …` after a property", tests[0])
         read = self._properties.get(str(head))
         if read is None:
             raise scope.not_yet(f"`is {head}`", prop)
@@ -127,6 +130,10 @@ class ShapeReader(EffectReader):
         """`SIGNAL rises …`, `falls …`, `peaks …`, `levels off …`."""
         subject, word, *rest = node.children
         shape = " ".join(str(word).split())
+        if shape == "saturates" or is_curve(self, scope, subject):
+            tests = [each for each in rest if isinstance(each, Tree) and each.data == "test"]
+            tail = [each for each in rest if each not in tests]
+            return read_curve_claim(self, scope, subject, shape, tail=tail, tests=tests)
         if shape.startswith(("rises", "falls")):
             return self._changed(scope, subject, shape, rest)
         if shape == "peaks":

@@ -15,6 +15,7 @@ from mtor_sbml.expectation.meaning.brackets import experiment_named, read_change
 from mtor_sbml.expectation.meaning.comparing import joined
 from mtor_sbml.expectation.meaning.levels import measured_by_name, measured_by_proteins
 from mtor_sbml.expectation.meaning.literals import as_number
+from mtor_sbml.expectation.meaning.read_curves import read_estimate, refuse_curve
 from mtor_sbml.expectation.meaning.scope import Arm, Scope
 from mtor_sbml.expectation.meaning.typed import (
     NUMBER,
@@ -41,7 +42,8 @@ from mtor_sbml.expectation.meaning.windows import default_window, require_within
 from mtor_sbml.model.suggestions import nearest
 from mtor_sbml.model.units import are_compatible, convert, parse_quantity
 
-_NOT_YET = ("auc", "period", "duration", "dose_response", "ic50", "ec50", "hill")
+_SEVERAL = {"bound", "dose_response", "ic50", "ec50", "hill"}  #: functions of more than one argument
+_NOT_YET = ("auc", "period", "duration")
 
 
 class ValueReader(ABC):
@@ -253,7 +255,7 @@ class ValueReader(ABC):
         if read is None:
             known = [*self._functions, *_NOT_YET, *scope.where]
             raise scope.error(f"no function `{name}`", name, hint=nearest(name, known))
-        if len(arguments) != 1 and name != "bound":
+        if len(arguments) != 1 and name not in _SEVERAL:
             raise scope.error(f"`{name}` takes one argument, got {len(arguments)}", node)
         return read(self, scope, node)
 
@@ -319,6 +321,10 @@ class ValueReader(ABC):
         "bound": _proteins,
         "free": _proteins,
         "value": _constant_of_the_model,
+        "dose_response": refuse_curve,
+        "ic50": read_estimate,
+        "ec50": read_estimate,
+        "hill": read_estimate,
     }
     _readers: ClassVar[Mapping[str, Callable[..., Value]]] = {
         "QUANTITY": _quantity,

@@ -11,6 +11,7 @@ from enum import Enum
 from typing import Literal, TypeAlias
 
 from mtor_sbml.expectation.files.file import Kind
+from mtor_sbml.expectation.meaning.typed_curves import CurveClaim, Estimate
 from mtor_sbml.model.formula import Formula
 from mtor_sbml.simulation.experiment import Experiment
 
@@ -185,7 +186,19 @@ class Crossing:
     said: str  #: as it was written
 
 
-Value: TypeAlias = Constant | Reading | At | Summary | Arithmetic | Negative | Scaled | FoldChange | Landmark | Crossing
+Value: TypeAlias = (
+    Constant
+    | Reading
+    | At
+    | Summary
+    | Arithmetic
+    | Negative
+    | Scaled
+    | FoldChange
+    | Landmark
+    | Crossing
+    | Estimate
+)
 
 # Claims.
 
@@ -380,6 +393,7 @@ Claim: TypeAlias = (
     | Settled
     | Changed
     | Peaks
+    | CurveClaim
     | Effect
     | Unless
     | Gate

@@ -19,8 +19,11 @@ from mtor_sbml.expectation.meaning.typed import (
     Value,
     Window,
 )
-from mtor_sbml.model.units import Quantity, convert, pretty
+from mtor_sbml.expectation.meaning.typed_curves import Estimate
+from mtor_sbml.model.units import Quantity, are_compatible, convert, pretty
 
+_CONCENTRATIONS = ("M", "mM", "uM", "nM", "pM", "fM")
+_ROUNDS_TO_1 = 0.9995  #: with three digits
 _SECONDS = {"s": 1.0, "min": 60.0, "h": 3600.0, "d": 86400.0}
 
 
@@ -55,6 +58,18 @@ def time(value: float, unit: str | None) -> str:
     return f"{number(seconds / _SECONDS[suited])} {suited}"
 
 
+def dose(value: float, sort: Sort, time_unit: str | None, *, digits: int = 3) -> str:
+    """A dose in the unit that suits it: "50 pM" for 0.05 nM."""
+    if sort.type is Type.TIME:
+        return time(value, time_unit)
+    unit = sort.unit
+    if unit and value and are_compatible(unit, "M"):
+        sizes = {each: abs(convert(Quantity(value, unit), each)) for each in _CONCENTRATIONS}
+        unit = next((each for each, size in sizes.items() if size >= _ROUNDS_TO_1), _CONCENTRATIONS[-1])
+        value = convert(Quantity(value, sort.unit or ""), unit)
+    return f"{value:.{digits}g} {pretty(unit)}".rstrip()
+
+
 def of(value: Value, time_unit: str | None) -> str:
     """What a value is: "p-S6K1 (T389) in insulin at 1 h"."""
     match value:
@@ -78,13 +93,18 @@ _KINDS = {
     "mean": "mean",
     "half_time": "half-time of",
     "time_to_peak": "time to the peak of",
+    "ic50": "IC50 of",
+    "ec50": "EC50 of",
+    "hill": "Hill coefficient of",
 }
 
 
-def _compound(value: Arithmetic | Scaled | Negative | FoldChange, time_unit: str | None) -> str:
+def _compound(value: Arithmetic | Scaled | Negative | FoldChange | Estimate, time_unit: str | None) -> str:
     match value:
         case FoldChange():
             return f"fold change of {of(value.without, time_unit)} by {value.changes}"
+        case Estimate():
+            return f"{_KINDS[value.which]} {value.curve.dose_name} on {value.curve.said}"
         case Negative():
             return f"−{_inner(value.value, time_unit)}"
         case Scaled():
