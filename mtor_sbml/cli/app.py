@@ -11,6 +11,7 @@ import typer
 
 from mtor_sbml.cli.build import build
 from mtor_sbml.cli.check import check
+from mtor_sbml.cli.explain import explain
 from mtor_sbml.cli.run import run
 from mtor_sbml.cli.schema import schema
 from mtor_sbml.cli.simulate import simulate
@@ -24,7 +25,7 @@ DEBUG_VARIABLE = "MTOR_SBML_DEBUG"
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False, name="mtor-sbml"
 )
-for command in (run, build, validate, simulate, check, schema):
+for command in (run, build, validate, simulate, check, explain, schema):
     app.command()(command)
 
 
@@ -78,6 +79,6 @@ def main() -> NoReturn:
 def _internal(problem: Exception) -> str:
     return (
         f"mtor-sbml: internal error: {type(problem).__name__}: {problem}\n"
-        "  This is a fault of mtor-sbml. Please report it to its maintainers, with the command, the files and the output\n"
-        f"  of the same command under {DEBUG_VARIABLE}=1, which shows the traceback."
+        "  This is a fault of mtor-sbml. Please tell its maintainers, with the command, the files and the output of the\n"
+        f"  same command under {DEBUG_VARIABLE}=1, which shows the traceback."
     )
