@@ -18,6 +18,8 @@ from mtor_sbml.simulation.engine import Engine
 FloatArray: TypeAlias = NDArray[np.float64]
 
 _STEPS = 12
+_DUST = 1e-12  #: share of a typical amount that is nothing but rounding
+_SINGULAR = 1e12  #: an inverse with larger numbers is nothing but rounding
 _CONVERGED = 1e-14  #: largest relative step that is nothing but rounding
 _MOST = 1e-4  #: a value that would move by a larger share was not near rest, or the state is not the one approached
 _SMALL = 1e-3  #: share of a typical amount below which a value's own size is no yardstick for that
@@ -64,14 +66,20 @@ class _System:
     laws: Conservation
     stoichiometry: FloatArray  #: of the independent species, shape (rank, reactions)
 
+    def excess(self, rates: FloatArray, moved: FloatArray) -> FloatArray:
+        """What is 0 at rest: how fast the independent species still change, and how far the totals are off."""
+        return np.concatenate([self.stoichiometry @ rates, self.laws.totals @ moved])
+
+    @classmethod
+    def of(cls, stoichiometry: FloatArray) -> _System:
+        """The system of a stoichiometric matrix."""
+        laws = conservation(stoichiometry)
+        return cls(laws, stoichiometry[laws.independent])
+
 
 @lru_cache(maxsize=8)
 def _system_of(engine: Engine) -> _System | None:
-    stoichiometry = engine.stoichiometry
-    if stoichiometry is None:
-        return None
-    laws = conservation(stoichiometry)
-    return _System(laws, stoichiometry[laws.independent])
+    return None if engine.stoichiometry is None else _System.of(engine.stoichiometry)
 
 
 def polish(engine: Engine, start: FloatArray) -> None:
@@ -88,35 +96,39 @@ def polish(engine: Engine, start: FloatArray) -> None:
     if system is None:
         return
     reached = engine.amounts
-    rested = _newton(engine, system, start)
+    rested = _without_dust(engine, _newton(engine, system, start))
     small = _SMALL * engine.typical_amount
     moved = np.abs(rested - reached) / np.maximum(np.abs(reached), small)
-    rested[np.abs(rested) < 1e-12 * engine.typical_amount] = 0.0
     fits = bool(np.all(np.isfinite(rested)) and np.max(moved) < _MOST and np.min(rested) >= 0)
     engine.amounts = rested if fits else reached
 
 
+def _without_dust(engine: Engine, amounts: FloatArray) -> FloatArray:
+    return np.where(np.abs(amounts) < _DUST * engine.typical_amount, 0.0, amounts)
+
+
 def _newton(engine: Engine, system: _System, start: FloatArray) -> FloatArray:
     """Steps with one Jacobian, until they are rounding; each variable in units of its own size."""
-    amounts, totals = engine.amounts, system.laws.totals
+    engine.amounts = amounts = _without_dust(engine, engine.amounts)
     size = np.maximum(np.abs(amounts), _TINY * engine.typical_amount)
-
-    def excess(state: FloatArray) -> FloatArray:
-        engine.amounts = state
-        return np.concatenate([system.stoichiometry @ engine.reaction_rates(), totals @ (state - start)])
-
-    rate_changes = system.stoichiometry @ _rate_changes(engine, 1e-6 * size)
-    jacobian = np.vstack([rate_changes, totals]) * size
-    rows = np.max(np.abs(jacobian), axis=1)
-    rows[rows == 0] = 1.0
-    inverse = _inverse(jacobian / rows[:, None])
+    rate_changes = _rate_changes(engine, 1e-6 * size)
+    inverse = _inverse(system, rate_changes, size)
+    if inverse is None:
+        # Something is absent, as a knocked-out enzyme, and what it alone moves is as good as conserved.
+        assert engine.stoichiometry is not None
+        alive = np.any(rate_changes[:, amounts != 0], axis=1) | (engine.reaction_rates() != 0)
+        system, start = _System.of(engine.stoichiometry * alive), amounts
+        inverse = _inverse(system, rate_changes, size)
+    if inverse is None:
+        return amounts
     last = np.inf
     for _ in range(_STEPS):
-        step = inverse @ (excess(amounts) / rows)
+        step = inverse @ system.excess(engine.reaction_rates(), amounts - start)
         length = float(np.max(np.abs(step)))
         if not length < last:
             break
         amounts = amounts - step * size
+        engine.amounts = amounts
         last = length
         if length < _CONVERGED:
             break
@@ -135,12 +147,14 @@ def _rate_changes(engine: Engine, widths: FloatArray) -> FloatArray:
     return np.asarray((rates - here).T / (moved - amounts))
 
 
-def _inverse(matrix: FloatArray) -> FloatArray:
+def _inverse(system: _System, rate_changes: FloatArray, size: FloatArray) -> FloatArray | None:
+    """From what is in excess to steps in units of each variable's size; None where several states are at rest."""
+    jacobian = system.excess(rate_changes, np.eye(len(size))) * size
+    rows = np.max(np.abs(jacobian), axis=1)
+    if not np.all(rows):
+        return None
     try:
-        inverse = np.linalg.inv(matrix)
-        if np.max(np.abs(inverse)) < 1e12:
-            return np.asarray(inverse)
+        inverse = np.linalg.inv(jacobian / rows[:, None])
     except np.linalg.LinAlgError:
-        pass
-    # Leaves alone what nothing moves in this condition, as the substrate of an absent enzyme. Slow, hence the second.
-    return np.asarray(np.linalg.pinv(matrix, rcond=1e-13))
+        return None
+    return np.asarray(inverse / rows) if np.max(np.abs(inverse)) < _SINGULAR else None

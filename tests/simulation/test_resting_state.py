@@ -37,3 +37,19 @@ def test_near_rest_it_goes_all_the_way() -> None:
     engine.amounts = np.array([1 / 3 + 1e-8])
     polish(engine, start)
     np.testing.assert_allclose(engine.amounts, 1 / 3, rtol=1e-15)
+
+
+def test_without_an_enzyme_its_substrates_stay_and_the_rest_goes_all_the_way() -> None:
+    engine = engine_for(
+        antimony_model(
+            "model knockout; species A = 7, E = 0, S = 2, P = 3;"
+            "J: -> A; 1; J2: A -> ; 3*A; J3: S -> P; E*S; J4: P -> S; E*P; end"
+        )
+    )
+    engine.begin(0)
+    start = dict(zip(engine.species, engine.amounts, strict=True))
+    engine.amounts = np.array([1 / 3 + 1e-8 if each == "A" else start[each] for each in engine.species])
+    polish(engine, np.array(list(start.values())))
+    rested = dict(zip(engine.species, engine.amounts, strict=True))
+    np.testing.assert_allclose(rested.pop("A"), 1 / 3, rtol=1e-15)
+    assert rested == {"E": 0, "S": 2, "P": 3}
