@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 from mtor_sbml.errors import ChangeError, FormulaError, Place, UnitsError, UsageError
 from mtor_sbml.model.composition import Protein, composition
@@ -60,22 +61,23 @@ def resolve_changes(model: Model, changes: Iterable[Change]) -> tuple[Setting, .
     """What changes that are made together set in a model, in the order of the changes.
 
     Units are converted and factors applied to the model's own values. A change of a protein acts on its total, which is
-    its free species at the start, before anything has bound.
+    its free species at the start, before anything has bound. Two names of one target may set it to one value, as
+    knock-outs of two members of a pool do; the same change made twice is a slip.
 
     Raises:
         ChangeError: A target that does not exist (with the nearest), that a rule decides, that gets two values at once,
             or that cannot take the change; a protein that the model makes from nothing, or that starts bound.
         UnitsError: A quantity whose dimension is not the target's.
     """
-    made: dict[str, Change] = {}
-    settings: list[Setting] = []
+    made: dict[str, tuple[Setting, Change]] = {}
     for change in changes:
         for setting in _settings(model, change):
             if setting.id in made:
-                raise _twice(setting.id, made[setting.id], change)
-            made[setting.id] = change
-            settings.append(setting)
-    return tuple(settings)
+                first, by = made[setting.id]
+                if first != setting or by.target_id == change.target_id:
+                    raise _twice(setting.id, by, change)
+            made[setting.id] = setting, change
+    return tuple(setting for setting, _ in made.values())
 
 
 def cuts_in(model: Model, settings: Iterable[Setting]) -> frozenset[Cut]:
@@ -188,23 +190,28 @@ def _require_constant(model: Model, target: str, change: Change) -> None:
 
 
 def _require_not_made(model: Model, protein: Protein, change: Change) -> None:
+    reaction = _maker(model, protein)
+    if reaction is not None:
+        raise ChangeError(
+            f"the total of {protein} cannot be changed: reaction {reaction.id!r} makes it",
+            place=change.place,
+            hint="change a constant of that reaction instead, with mutate",
+        )
+
+
+@lru_cache(maxsize=1024)
+def _maker(model: Model, protein: Protein) -> Reaction | None:
+    """The first reaction that makes a protein from nothing, if there is one."""
     copies = composition(model).copies
 
     def held(participants: tuple[tuple[str, float], ...]) -> float:
         return sum(copies(species).get(protein.accession, 0) * amount for species, amount in participants)
 
     def makes(reaction: Reaction) -> bool:
-        return held(reaction.products) > held(reaction.reactants) and (
-            not reaction.reactants or reaction.sbo == SYNTHESIS
-        )
+        is_synthesis = not reaction.reactants or reaction.sbo == SYNTHESIS
+        return is_synthesis and held(reaction.products) > held(reaction.reactants)
 
-    for reaction in model.reactions.values():
-        if makes(reaction):
-            raise ChangeError(
-                f"the total of {protein} cannot be changed: reaction {reaction.id!r} makes it",
-                place=change.place,
-                hint="change a constant of that reaction instead, with mutate",
-            )
+    return next(filter(makes, model.reactions.values()), None)
 
 
 def _own_value(model: Model, target: str, change: Change) -> float:
