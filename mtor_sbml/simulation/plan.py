@@ -25,6 +25,7 @@ class Route:
     end: float  #: not before the last step
     leaves: frozenset[str]  #: ids to record
     times: frozenset[float]  #: moments that must be sampled
+    rests: bool = False  #: whether its last period goes on after the end until nothing moves
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class PlannedPeriod:
     branches: tuple[float, ...]  #: times at which other periods branch off, ascending
     leaves: frozenset[str]
     times: frozenset[float]
+    rests: bool = False  #: whether it goes on after the end until nothing moves
 
     @property
     def is_preequilibration(self) -> bool:
@@ -65,6 +67,7 @@ class _Draft:
     branches: set[float] = field(default_factory=set)
     leaves: set[str] = field(default_factory=set)
     times: set[float] = field(default_factory=set)
+    rests: bool = False
 
 
 def plan(routes: Sequence[Route]) -> Plan:
@@ -102,6 +105,7 @@ def _lay(route: Route, drafts: list[_Draft], numbers: dict[tuple[int | None, Ste
         draft.leaves |= route.leaves
         draft.times |= {time for time in route.times if step.time <= time <= until}
         path.append(number)
+    drafts[path[-1]].rests |= route.rests
     return tuple(path)
 
 
@@ -119,4 +123,5 @@ def _planned(draft: _Draft) -> PlannedPeriod:
         branches=tuple(sorted(draft.branches)),
         leaves=frozenset(draft.leaves),
         times=frozenset(draft.times),
+        rests=draft.rests,
     )

@@ -38,6 +38,7 @@ class Request:
     end: float  #: how far it must run, in the model's time unit
     formulas: frozenset[Formula]
     times: frozenset[float] = frozenset()  #: moments that must be sampled exactly
+    rests: bool = False  #: whether it goes on after its last period began until nothing moves
 
 
 @dataclass(frozen=True, eq=False)
@@ -149,8 +150,9 @@ def _route(model: Model, request: Request) -> Route:
             place=request.experiment.place,
         )
     leaves = frozenset().union(*(_leaves(model, formula) for formula in request.formulas)) - {"time"}
-    needed = tuple(step for step in steps if step.time <= request.end)
-    return Route(needed, request.end, leaves, request.times)
+    end = max(request.end, steps[-1].time) if request.rests else request.end
+    needed = tuple(step for step in steps if step.time <= end)
+    return Route(needed, end, leaves, request.times, request.rests)
 
 
 @lru_cache(maxsize=4096)
@@ -165,6 +167,7 @@ class _Result:
     before: Segment | None  #: the moment before its changes; None for pre-equilibration
     segments: tuple[Segment, ...]  #: none for pre-equilibration
     states: Mapping[float, State]
+    at_rest: Segment | SimulationError | None = None  #: where it ends if it goes on; why it does not; or nobody asks
 
 
 def _run_periods(
@@ -212,7 +215,18 @@ def _run_period(
     if not segments:
         segments = [_moment(engine, start, period.leaves)]
     states.setdefault(start, engine.state())
-    return _Result(before, tuple(segments), states)
+    at_rest = _rest(model, engine, period, tolerances) if period.rests else None
+    return _Result(before, tuple(segments), states, at_rest)
+
+
+def _rest(model: Model, engine: Engine, period: PlannedPeriod, tolerances: Tolerances) -> Segment | SimulationError:
+    """The moment at which nothing moves any more, the engine being at the end of a period; or why it never comes."""
+    try:
+        settle(model, engine, tolerances, now=period.end)
+        _require_no_debt(engine)
+    except SimulationError as problem:
+        return type(problem)(problem.message, hint="write `… is steady by 2 h`, or read the level at a late time")
+    return _moment(engine, inf, period.leaves)
 
 
 def _with_switches(model: Model, periods: Sequence[PlannedPeriod]) -> tuple[Model, Sequence[PlannedPeriod]]:
@@ -269,15 +283,20 @@ def _outcome(
     results: Sequence[_Result | SimulationError],
 ) -> Trace | SimulationError:
     """The trace along a path: of each period what lies before the next one begins."""
+
+    def named(problem: SimulationError) -> SimulationError:
+        message = f"experiment {experiment.id!r}: {problem.message}"
+        return type(problem)(message, place=experiment.place, hint=problem.hint)
+
     segments: list[Segment] = []
+    at_rest: Segment | SimulationError | None = None
     for number, following in zip(path, [*path[1:], None], strict=True):
         result = results[number]
         if isinstance(result, SimulationError):
-            return type(result)(
-                f"experiment {experiment.id!r}: {result.message}", place=experiment.place, hint=result.hint
-            )
+            return named(result)
         if result.before is not None and not segments:
             segments.append(result.before)
         until = inf if following is None else periods[following].step.time
         segments += [each for each in result.segments if each.times[0] < until]
-    return Trace(model, tuple(segments))
+        at_rest = result.at_rest
+    return Trace(model, tuple(segments), named(at_rest) if isinstance(at_rest, SimulationError) else at_rest)

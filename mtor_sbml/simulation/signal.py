@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from mtor_sbml.errors import UsageError
+from mtor_sbml.errors import SimulationError, UsageError
 from mtor_sbml.model.document import Model
 from mtor_sbml.model.formula import Formula, evaluate, expand, formula_names
 
@@ -43,10 +43,12 @@ class Segment:
         left = np.clip(np.searchsorted(self.times, times, side="right") - 1, 0, len(self.times) - 2)
         width = self.times[left + 1] - self.times[left]
         weights = hermite_weights((times - self.times[left]) / width)
+        # `take` is twice as fast as an index, and this is most of what judging costs.
         return np.asarray(
-            weights[0] * values[:, left]
-            + weights[1] * values[:, left + 1]
-            + width * (weights[2] * rates[:, left] + weights[3] * rates[:, left + 1])
+            weights[0] * values.take(left, axis=1)
+            + weights[1] * values.take(left + 1, axis=1)
+            + width * weights[2] * rates.take(left, axis=1)
+            + width * weights[3] * rates.take(left + 1, axis=1)
         )
 
 
@@ -70,6 +72,7 @@ class Trace:
 
     model: Model = field(repr=False)
     segments: tuple[Segment, ...] = field(repr=False)
+    at_rest: Segment | SimulationError | None = None  #: the last period gone on until nothing moves; why it never does
 
     @property
     def start(self) -> float:
@@ -85,6 +88,19 @@ class Trace:
     def before(self) -> Mapping[str, float]:
         """The recorded values just before the changes of the start: at rest, after pre-equilibration."""
         return self.segments[0].constants
+
+    def rest(self) -> Segment:
+        """The moment at which nothing moves any more.
+
+        Raises:
+            SimulationError: It never comes.
+            UsageError: Nobody asked for it when the experiment was run.
+        """
+        if self.at_rest is None:
+            raise UsageError("the steady state was not recorded in this run", hint="ask for it in the request")
+        if isinstance(self.at_rest, SimulationError):
+            raise self.at_rest
+        return self.at_rest
 
     @cached_property
     def jumps(self) -> FloatArray:
@@ -153,11 +169,19 @@ class Signal:
         return float(self.values(np.array([t], dtype=float), side)[0])
 
     def values(self, t: FloatArray, side: Side = "right") -> FloatArray:
-        """The values at times of any order, shape as given."""
+        """The values at times of any order, shape as given; that at infinity is the one at rest.
+
+        Raises:
+            SimulationError: Asked for the value at rest, and the experiment never comes to rest.
+        """
         times = np.asarray(t, dtype=float)
-        numbers = self.trace.segment_numbers(times, side)
         result = np.empty_like(times)
-        for number in np.unique(numbers):
+        late = np.isposinf(times)
+        if late.any():
+            result[late] = self._evaluate(self.trace.rest(), times[late])
+        numbers = np.full(times.shape, -1)
+        numbers[~late] = self.trace.segment_numbers(times[~late], side)
+        for number in np.unique(numbers[~late]):
             chosen = numbers == number
             result[chosen] = self._evaluate(self.trace.segments[number], times[chosen])
         return result

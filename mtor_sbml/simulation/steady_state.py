@@ -41,10 +41,15 @@ class Movement:
     share: float  #: what it would change if the rate went on for as long again, over its value
 
 
-def settle(model: Model, engine: Engine, tolerances: Tolerances) -> float:
+def settle(model: Model, engine: Engine, tolerances: Tolerances, *, now: float | None = None) -> float:
     """Bring the engine from its present state to rest.
 
-    The clock runs below 0, so that nothing that the model does at a certain time happens before an experiment begins.
+    Args:
+        model: What the engine runs.
+        engine: In the state to begin from.
+        tolerances: For the solver.
+        now: The time it is. If none, the clock runs below 0, so that nothing that the model does at a certain time
+            happens before an experiment begins.
 
     Returns:
         How long it took, in the model's time unit.
@@ -60,7 +65,8 @@ def settle(model: Model, engine: Engine, tolerances: Tolerances) -> float:
     before = engine.state()
     while waited < _LONGEST:
         try:
-            engine.advance(-2 * span, -span, tolerances)
+            begins = -2 * span if now is None else now + waited
+            engine.advance(begins, begins + span, tolerances)
         except SimulationError as problem:
             engine.restore(before)
             if not seen and not shorter:

@@ -17,7 +17,6 @@ import pytest
 from mtor_sbml.errors import ExpectationsError, Place
 from mtor_sbml.expectation.check import check
 from mtor_sbml.expectation.files.file import Expectation, ExpectationsFile, parse_expectations
-from mtor_sbml.expectation.judging.evaluate import ZERO
 from mtor_sbml.expectation.judging.explain import Explainer
 from mtor_sbml.expectation.judging.judge import Judge
 from mtor_sbml.expectation.judging.silent import why_silent
@@ -173,7 +172,7 @@ class Bench:
 
     def margin(self, expect: str) -> float:
         claim = claim_of(expect)
-        margin = float(self.judge.margin(claim, ZERO, "right")[0])
+        margin = self.judge.whole(claim)
         if np.isnan(margin):
             raise why_silent(self.judge, claim)
         return margin

@@ -101,14 +101,6 @@ def test_vacuous_comparisons_are_errors_that_name_what_is_off():
     )
 
 
-def test_what_is_not_evaluated_yet_is_an_error_of_its_own_expectation():
-    later = "- {id: C02-two, claim: b, expect: 'X[plain] at 10 min < 20 nM'}\n"
-    text = f"{HEAD}- {{id: C01-one, claim: a, expect: 'auc(X[plain]) > 3 nM'}}\n{later}"
-    found = check(model(), parse_expectations(text, model(), Place("a.yaml")))
-    assert [each.outcome for each in found] == [Outcome.ERROR, Outcome.HOLDS]
-    assert found.verdicts[0].message == "`auc` is part of the language but not evaluated yet"
-
-
 def test_all_faults_of_a_file_are_listed_and_nothing_is_simulated():
     entries = "".join(
         f'- {{id: C0{number}-it, claim: It is so., expect: "{sentence} < 1 nM"}}\n'

@@ -4,7 +4,6 @@ import pytest
 
 from mtor_sbml.errors import ExpectationsError
 from mtor_sbml.expectation.meaning.elaborate import elaborate
-from mtor_sbml.expectation.meaning.scope import NotEvaluatedYet
 from mtor_sbml.expectation.meaning.typed import (
     All,
     Compare,
@@ -125,24 +124,6 @@ def test_mistakes_are_explained_where_they_stand(sentence, message, column):
     assert "^" in error.snippet
 
 
-@pytest.mark.parametrize(
-    "sentence",
-    [
-        "auc(X[plain]) > 3 nM",
-        "X[plain] oscillates",
-        "X[plain] overshoots",
-        "X[plain] is transient",
-        "whenever X[plain] crosses 3 nM, Y[plain] > 1 nM",
-        "p[made] at steady state > 10 %",
-    ],
-)
-def test_what_is_read_and_not_evaluated_says_so_at_its_place(sentence):
-    error = fault(sentence)
-    assert isinstance(error, NotEvaluatedYet)
-    assert "is part of the language but not evaluated yet" in error.message
-    assert error.place.line == 7
-
-
 def rule_of(sentence: str) -> Rule:
     claim = claim_of(sentence)
     assert isinstance(claim, Compare)
@@ -164,6 +145,9 @@ def rule_of(sentence: str) -> Rule:
         ("half_time(X[plain]) < 10 min", Rule.TIMES),
         ("half_time(X[plain]) + 3 min < value(lag)", Rule.TIMES),
         ("half_time(X[plain]) / value(lag) < 3", Rule.RATIO),
+        ("auc(p[made]) < 3 min", Rule.RATIO),
+        ("duration(p[made] > 20 %) < 3 min", Rule.TIMES),
+        ("period(X[plain]) < 3 min", Rule.TIMES),
     ],
 )
 def test_the_kind_of_margin_follows_from_the_types(sentence, rule):

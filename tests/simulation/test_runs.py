@@ -54,6 +54,22 @@ def test_only_pre_equilibration_continues_from_0() -> None:
     assert signal.at(5) == pytest.approx(2, rel=1e-9)
 
 
+def test_an_experiment_goes_on_until_it_rests() -> None:
+    model = antimony_model(TURNOVER)
+    formulas = frozenset({parse_formula("A")})
+    short = experiment({-INF: {"k": 3}, 0: {"k": 5}}, "short")
+    longer = experiment({-INF: {"k": 3}, 0: {"k": 5}, 4: {"k": 7}}, "longer")
+    runs = run(
+        model, [Request(short, 1, formulas, rests=True), Request(longer, 6, formulas), Request(longer, 0, formulas)]
+    )
+    signal = Signal(traced(runs.trace(short)), parse_formula("A"))
+    assert signal.values(np.array([INF, 1.0])) == pytest.approx([5, 5 - 2 * np.exp(-1)], rel=1e-6)
+    unasked = Signal(traced(runs.trace(longer)), parse_formula("A"))
+    assert unasked.at(4) == pytest.approx(5 - 2 * np.exp(-4), rel=1e-6)
+    with pytest.raises(UsageError, match="the steady state was not recorded"):
+        unasked.at(INF)
+
+
 def test_shared_and_lonely_runs_agree() -> None:
     model = antimony_model(CASCADE)
     asked = [

@@ -10,7 +10,7 @@ import numpy as np
 
 from mtor_sbml.errors import MtorSbmlError, SimulationError, UsageError
 from mtor_sbml.expectation.files.file import Expectation
-from mtor_sbml.expectation.judging.evaluate import ZERO, CannotJudge
+from mtor_sbml.expectation.judging.evaluate import CannotJudge
 from mtor_sbml.expectation.judging.explain import Explainer
 from mtor_sbml.expectation.judging.judge import Judge
 from mtor_sbml.expectation.judging.margins import TIE
@@ -71,7 +71,7 @@ def _findings(judge: Judge, settled: Elaborated) -> list[Finding]:
 
 def _find(judge: Judge, line: Line) -> Finding:
     """The margin of a line and what there is to say about it."""
-    margin = float(judge.margin(line.claim, ZERO, "right")[0])
+    margin = judge.whole(line.claim)
     if np.isnan(margin):
         raise why_silent(judge, line.claim)
     said = "; ".join([Explainer(judge).explain(line.claim), *_doubts(judge, line.claim)])

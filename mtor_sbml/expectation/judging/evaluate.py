@@ -22,17 +22,20 @@ from mtor_sbml.expectation.judging.over_time import Curve, FloatArray, Function,
 from mtor_sbml.expectation.meaning import words
 from mtor_sbml.expectation.meaning.resolution import Resolutions
 from mtor_sbml.expectation.meaning.typed import (
+    Area,
     Arithmetic,
     At,
     Claim,
     Constant,
     Crossing,
+    Duration,
     FoldChange,
     Landmark,
     Moment,
     Negative,
     Node,
     Reading,
+    Rhythm,
     Scaled,
     Summary,
     Temporal,
@@ -42,7 +45,7 @@ from mtor_sbml.expectation.meaning.typed import (
     Window,
 )
 from mtor_sbml.expectation.meaning.typed_curves import Estimate, Sweep
-from mtor_sbml.expectation.meaning.walk import children, is_over_time
+from mtor_sbml.expectation.meaning.walk import children, is_closed
 from mtor_sbml.model.formula import Formula
 from mtor_sbml.simulation.experiment import Experiment
 
@@ -129,8 +132,10 @@ class Values(ABC):
         return result
 
     def moment(self, when: Value | Moment) -> tuple[float, Side]:
-        """A moment's time and side; the start, and the steady state before it, are the instant before time 0."""
-        return (0.0, "left") if isinstance(when, Moment) else (self.number(when), "right")
+        """A moment's time and side: the start is the instant before time 0, and the steady state lies at infinity."""
+        if isinstance(when, Moment):
+            return (0.0, "left") if when is Moment.START else (np.inf, "right")
+        return self.number(when), "right"
 
     def window(self, window: Window) -> tuple[float, float]:
         """A window's ends."""
@@ -202,6 +207,9 @@ class Values(ABC):
             start, end = self.window(value.window)
             found = self.curve(value.claim, start, end).first_at(0.0, last=value.which == "last_time")
             return Occurrence(end if found is None else found, start, end - start, never=found is None)
+        if isinstance(value, Duration | Rhythm):
+            start, end = self.window(value.window)
+            return Occurrence(self.number(value), 0.0, end - start)
         return Occurrence(self.number(value))
 
     def clock(self, time: float) -> str:
@@ -219,6 +227,9 @@ class Values(ABC):
         if value.sort.type is not Type.LEVEL or isinstance(value, Constant | Estimate):
             return 0.0
         parts = max((self._inherited(part, of) for part in children(value)), default=0.0)
+        if isinstance(value, Area):
+            start, end = self.window(value.window)
+            return parts * (end - start)
         # A share of a level is read with the level's own resolution; another unit is another number.
         return parts * value.factor if isinstance(value, Scaled) and not value.said else parts
 
@@ -259,6 +270,19 @@ class Values(ABC):
             return np.full(t.shape, course.curve.mean())
         return np.full(t.shape, course.highest if value.which == "max" else course.lowest)
 
+    def _area(self, value: Area, t: FloatArray, _side: Side) -> FloatArray:
+        course = self.course(value.value, value.window)
+        return np.full(t.shape, course.curve.mean() * course.length)
+
+    def _duration(self, value: Duration, t: FloatArray, _side: Side) -> FloatArray:
+        return np.full(t.shape, self.curve(value.claim, *self.window(value.window)).time_at(0.0))
+
+    def _rhythm(self, value: Rhythm, t: FloatArray, _side: Side) -> FloatArray:
+        rhythm = self.course(value.value, value.window).rhythm
+        if rhythm is None:
+            raise CannotJudge(f"{self.say(value.value)} has no {value.which}: it has fewer than three peaks")
+        return np.full(t.shape, rhythm.period if value.which == "period" else rhythm.damping)
+
     def _fold_change(self, value: FoldChange, t: FloatArray, side: Side) -> FloatArray:
         resolution = self.resolution(value.without)
         with_, without = (floored(self.value(each, t, side), resolution) for each in (value.with_, value.without))
@@ -298,7 +322,7 @@ class Values(ABC):
                 for part in (node.claim, *([node.release] if isinstance(node, Until) else [])):
                     for knots in self._knots(part, min(start + shift, limit), min(end + shift, limit)):
                         yield np.clip(knots - shift, start, end)
-        elif is_over_time(node):
+        elif not is_closed(node):
             for part in children(node):
                 yield from self._knots(part, start, end)
 
@@ -313,5 +337,8 @@ class Values(ABC):
         FoldChange: _fold_change,
         Landmark: _event,
         Crossing: _event,
+        Duration: _duration,
+        Area: _area,
+        Rhythm: _rhythm,
         Estimate: _estimate,
     }

@@ -8,7 +8,9 @@ from typing import ClassVar
 import numpy as np
 
 from mtor_sbml.expectation.judging import curves
+from mtor_sbml.expectation.judging.explain_shapes import explain_shape
 from mtor_sbml.expectation.judging.judge import Judge
+from mtor_sbml.expectation.judging.margins import LIMIT
 from mtor_sbml.expectation.judging.over_time import Side
 from mtor_sbml.expectation.meaning import words
 from mtor_sbml.expectation.meaning.typed import (
@@ -16,7 +18,6 @@ from mtor_sbml.expectation.meaning.typed import (
     Absent,
     All,
     AtTime,
-    Changed,
     Claim,
     Compare,
     Constant,
@@ -24,25 +25,27 @@ from mtor_sbml.expectation.meaning.typed import (
     Effect,
     Gate,
     Implies,
-    Kept,
     Not,
-    Peaks,
-    Settled,
     Some,
     Temporal,
     Type,
     Unless,
     Until,
     Value,
+    Whenever,
 )
-from mtor_sbml.expectation.meaning.typed_curves import (
-    Bell,
-    Bistable,
-    CurveClaim,
-    Estimate,
-    Level,
-    Monotone,
-    Saturated,
+from mtor_sbml.expectation.meaning.typed_curves import Bell, Bistable, CurveClaim, Estimate, Level, Monotone, Saturated
+from mtor_sbml.expectation.meaning.typed_shapes import (
+    Biphasic,
+    Changed,
+    Flat,
+    Kept,
+    Oscillates,
+    Peaks,
+    Response,
+    Settled,
+    Shape,
+    Straight,
 )
 from mtor_sbml.expectation.meaning.walk import is_over_time
 
@@ -223,48 +226,21 @@ class Explainer:
     def _at_time(self, claim: AtTime, negated: bool) -> str:
         return Explainer(self._judge, *self._judge.moment(claim.moment)).explain(claim.claim, negated=negated)
 
-    def _kept(self, claim: Kept, negated: bool) -> str:
-        course = self._judge.course(claim.value, claim.window)
-        sort, name = claim.value.sort, self._judge.say(claim.value)
-        if claim.which == "non-negative":
-            said = f"{name} is {words.level(course.lowest, sort)} at the lowest"
-        else:
-            said = f"{name} leaves {words.level(course.first, sort)} by {words.level(course.deviation, sort)} at most"
-        return f"{said}; {'not ' if negated else ''}{claim.which} expected"
+    def _whenever(self, claim: Whenever, negated: bool) -> str:
+        judge = self._judge
+        _, time = judge.at_crossings(claim)
+        inner = Explainer(judge, time).explain(claim.claim, negated=negated)
+        times = judge.crossings(claim)
+        often = f", one of {len(times)} times" if len(times) > 1 else ""
+        return f"{claim.said} at {judge.clock(time)}{often}: {inner}"
 
-    def _settled(self, claim: Settled, negated: bool) -> str:
-        course = self._judge.course(claim.value, claim.window)
-        by = self._judge.number(claim.by)
-        distance = course.distance_from_end(by)
-        return (
-            f"{self._judge.say(claim.value)} is within {words.level(distance, claim.value.sort)} of its end from "
-            f"{self._judge.clock(by)} on, of a span of {words.level(course.span, claim.value.sort)}; "
-            f"{'more than' if negated else 'at most'} {words.percent(claim.share)} of it expected"
-        )
+    def _shape(self, claim: Shape, negated: bool) -> str:
+        return explain_shape(self._judge, claim, negated=negated)
 
-    def _changed(self, claim: Changed, negated: bool) -> str:
-        course = self._judge.course(claim.value, claim.window)
-        sort, steps = claim.value.sort, ""
-        if claim.monotonically:
-            back = course.curve.worst_step_back(falls=claim.falls)
-            steps = f", stepping back by {words.level(back, sort)} at most"
-        verb = "fall" if claim.falls else "rise"
-        ends = f"{words.level(course.first, sort)} → {words.level(course.last, sort)}"
-        return (
-            f"{self._judge.say(claim.value)}: {ends}{steps}; {'no ' if negated else 'a '}{verb} by "
-            f"{words.number(claim.fold)}-fold expected"
-        )
-
-    def _peaks(self, claim: Peaks, negated: bool) -> str:
-        course = self._judge.course(claim.value, claim.window)
-        sort, judge = claim.value.sort, self._judge
-        bounds = [judge.say(each) for each in (claim.earliest, claim.latest) if each is not None]
-        when = f" {'between' if len(bounds) == 2 else 'by'} {' and '.join(bounds)}" if bounds else ""
-        return (
-            f"{judge.say(claim.value)}: {words.level(course.first, sort)}, {words.level(course.highest, sort)} at "
-            f"{judge.clock(course.peak_time)}, {words.level(course.last, sort)}; "
-            f"{'no peak' if negated else 'a peak'}{when} expected"
-        )
+    def _oscillates(self, claim: Oscillates, negated: bool) -> str:
+        said, margin = self._shape(claim, negated), self._margin(claim)
+        decisive = [test for test in claim.tests if margin > -LIMIT and self._margin(test) == margin]
+        return "; ".join([said, *(self.explain(test, negated=negated) for test in decisive)])
 
     def _of_a_curve(self, claim: CurveClaim, negated: bool) -> str:
         return curves.say(self._judge, claim, negated=negated)
@@ -283,10 +259,9 @@ class Explainer:
         Temporal: _temporal,
         Until: _until,
         AtTime: _at_time,
-        Kept: _kept,
-        Settled: _settled,
-        Changed: _changed,
-        Peaks: _peaks,
+        Whenever: _whenever,
+        **dict.fromkeys((Kept, Settled, Straight, Changed, Peaks, Response, Biphasic, Flat), _shape),
+        Oscillates: _oscillates,
         **dict.fromkeys((Monotone, Level, Bell, Saturated, Bistable), _of_a_curve),
     }
 

@@ -14,35 +14,43 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mtor_sbml.expectation.judging import curves, margins, shapes
-from mtor_sbml.expectation.judging.evaluate import CannotJudge, Values
+from mtor_sbml.expectation.judging.evaluate import ZERO, CannotJudge, Values
 from mtor_sbml.expectation.judging.margins import opposite
 from mtor_sbml.expectation.judging.over_time import Curve, FloatArray, Side
+from mtor_sbml.expectation.judging.premises import require_premises
 from mtor_sbml.expectation.meaning import words
 from mtor_sbml.expectation.meaning.typed import (
     About,
     Absent,
     All,
     AtTime,
-    Changed,
     Claim,
     Compare,
     Effect,
     Gate,
     Implies,
     Interval,
-    Kept,
     Not,
-    Peaks,
     Rule,
-    Settled,
     Some,
     Temporal,
     Type,
     Unless,
     Until,
+    Whenever,
 )
 from mtor_sbml.expectation.meaning.typed_curves import Bell, Bistable, Level, Monotone, Saturated
-from mtor_sbml.expectation.meaning.walk import is_over_time
+from mtor_sbml.expectation.meaning.typed_shapes import (
+    Biphasic,
+    Changed,
+    Flat,
+    Kept,
+    Oscillates,
+    Peaks,
+    Response,
+    Settled,
+    Straight,
+)
 
 
 def _of_a_course(judge: Callable[..., float]) -> Callable[..., FloatArray]:
@@ -60,6 +68,15 @@ class Judge(Values):
             CannotJudge: It cannot be evaluated; says why and where.
         """
         return self._judged[type(claim)](self, claim, t, side)
+
+    def whole(self, claim: Claim) -> float:
+        """The margin of a whole sentence; NaN when it compares nothing with nothing.
+
+        Raises:
+            CannotJudge: It cannot be evaluated, or is about a premise that does not hold.
+        """
+        require_premises(self, claim)
+        return float(self.margin(claim, ZERO, "right")[0])
 
     def ratio(self, effect: Effect, t: FloatArray, side: Side) -> FloatArray:
         """The level with the changes over the level without, both floored at the resolution."""
@@ -92,7 +109,7 @@ class Judge(Values):
     def decisive(self, claim: Temporal, origin: float) -> tuple[float, float, Side]:
         """The margin of `always` or `eventually`, and the time and side where it is taken."""
         start, end = self.interval(claim.interval, origin)
-        return self._checked(claim.claim, start, end).extreme(start, end, largest=not claim.always)
+        return self.curve(claim.claim, start, end).extreme(start, end, largest=not claim.always)
 
     def release(self, claim: Until, origin: float) -> tuple[float, float]:
         """The margin of `until`, and when it is taken: sup over t' of min(release(t'), inf of the claim up to t')."""
@@ -105,6 +122,25 @@ class Judge(Values):
 
         knots = np.unique(np.concatenate([release.turns, held.turns[(held.turns > start) & (held.turns < end)]]))
         return Curve(best, knots).extreme(start, end, largest=True)[:2]
+
+    def crossings(self, claim: Whenever) -> FloatArray:
+        """When one signal of `whenever` crosses the other.
+
+        Raises:
+            CannotJudge: It never does.
+        """
+        start, end = self.window(claim.window)
+        found = self.curve(claim.gap, start, end).crossings(self.resolution(claim.gap))
+        if not len(found):
+            raise CannotJudge(f"{claim.said} never happens from {self.clock(start)} to {self.clock(end)}")
+        return found
+
+    def at_crossings(self, claim: Whenever) -> tuple[float, float]:
+        """The smallest margin of `whenever`, and at which crossing; those at which it says nothing are skipped."""
+        times = self.crossings(claim)
+        found = self.margin(claim.claim, times, "right")
+        worst = 0 if np.all(np.isnan(found)) else int(np.nanargmin(found))
+        return float(found[worst]), float(times[worst])
 
     def _compare(self, claim: Compare, t: FloatArray, side: Side) -> FloatArray:
         low, high = self.value(claim.low, t, side), self.value(claim.high, t, side)
@@ -194,34 +230,29 @@ class Judge(Values):
         return np.asarray(opposite(self.margin(claim.claim, t, side)))
 
     def _implies(self, claim: Implies, t: FloatArray, side: Side) -> FloatArray:
-        premise = self.margin(claim.premise, t, side)
-        if not is_over_time(claim) and not np.any(premise >= 0):
-            raise CannotJudge("vacuous: the premise of `implies` does not hold")
-        return np.maximum(opposite(premise), self.margin(claim.conclusion, t, side))
+        return np.maximum(opposite(self.margin(claim.premise, t, side)), self.margin(claim.conclusion, t, side))
 
     def _at_time(self, claim: AtTime, t: FloatArray, _side: Side) -> FloatArray:
         when, side = self.moment(claim.moment)
         return np.full(t.shape, self.margin(claim.claim, np.array([when]), side)[0])
 
+    def _whenever(self, claim: Whenever, t: FloatArray, _side: Side) -> FloatArray:
+        return np.full(t.shape, self.at_crossings(claim)[0])
+
+    def _oscillates(self, claim: Oscillates, t: FloatArray, side: Side) -> FloatArray:
+        margin = np.full(t.shape, shapes.oscillates(self, claim.value, claim.window))
+        if margin[0] == -margins.LIMIT:
+            return margin  # what does not oscillate has no period to test
+        return reduce(np.minimum, (self.margin(test, t, side) for test in claim.tests), margin)
+
     def _temporal(self, claim: Temporal, t: FloatArray, _side: Side) -> FloatArray:
         # One curve serves all outer times.
         starts, ends = np.array([self.interval(claim.interval, float(each)) for each in t]).T
-        curve = self._checked(claim.claim, float(np.min(starts)), float(np.max(ends)))
+        curve = self.curve(claim.claim, float(np.min(starts)), float(np.max(ends)))
         return curve.extremes(starts, ends, largest=not claim.always)
 
     def _until(self, claim: Until, t: FloatArray, _side: Side) -> FloatArray:
         return np.array([self.release(claim, float(each))[0] for each in t])
-
-    def _checked(self, claim: Claim, start: float, end: float) -> Curve:
-        """The margin over an interval; refused when it is about a premise that never holds there."""
-        curve = self.curve(claim, start, end)
-        if isinstance(claim, Implies):
-            premise = self.curve(claim.premise, start, end)
-            if not premise.extreme(start, end, largest=True)[0] >= 0:
-                raise CannotJudge(
-                    f"vacuous: the premise of `implies` never holds from {self.clock(start)} to {self.clock(end)}"
-                )
-        return curve
 
     _judged: ClassVar[Mapping[type, Callable[..., FloatArray]]] = {
         Compare: _comparison,
@@ -241,9 +272,15 @@ class Judge(Values):
         Settled: _of_a_course(shapes.settled),
         Changed: _of_a_course(shapes.changed),
         Peaks: _of_a_course(shapes.peaks),
+        Response: _of_a_course(shapes.response),
+        Straight: _of_a_course(shapes.straight),
+        Biphasic: _of_a_course(shapes.biphasic),
+        Flat: _of_a_course(shapes.flat),
+        Oscillates: _oscillates,
         Monotone: _of_a_course(curves.monotone),
         Level: _of_a_course(curves.level),
         Bell: _of_a_course(curves.bell),
         Saturated: _of_a_course(curves.saturated),
         Bistable: _of_a_course(curves.bistable),
+        Whenever: _whenever,
     }

@@ -153,14 +153,15 @@ def changed(start: float, end: float, fold: float, *, resolution: float) -> floa
     return float(at_most(fold * float(floored(start, resolution)), end, resolution=resolution))
 
 
-def stands_out(peak: float, start: float, end: float, span: float, *, resolution: float) -> float:
-    """Of a peak: it must be above both ends by a tenth of the signal's span.
+def stands_out(height: float, wanted: float, *, resolution: float) -> float:
+    """Of a peak, or whatever must be there: how often what is wanted fits into it; below the resolution it is not.
 
     Example:
-        >>> stands_out(10.0, 0.0, 2.0, 10.0, resolution=0.001)
-        3.0
+        >>> stands_out(8.0, 0.1 * 10.0, resolution=0.001), stands_out(0.0, 0.0, resolution=0.001) == TIE
+        (3.0, True)
     """
-    return float(at_most(0.1 * span, peak - max(start, end), resolution=resolution))
+    is_nothing = height < resolution or height <= 0
+    return float(at_most(wanted, height, resolution=resolution, strict=is_nothing))
 
 
 def _log_odds(value: Numbers, resolution: float) -> Numbers:

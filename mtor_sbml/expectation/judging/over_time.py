@@ -133,6 +133,38 @@ class Curve:
             return self._crossing(at, level, sign, enters=False) if is_open else float(self.turns[at])
         return self._crossing(at - 1, level, sign, enters=True) if at and reached_left[at] else float(self.turns[at])
 
+    @cached_property
+    def outline(self) -> tuple[FloatArray, FloatArray]:
+        """Times and values of the turns in order: both limits of each, but for the start, left of which is nothing."""
+        return np.repeat(self.turns, 2)[1:], np.column_stack(self._turn_values).ravel()[1:]
+
+    def crossings(self, noise: float = 0.0) -> FloatArray:
+        """The times at which the curve goes from one sign to the other; what is within the noise of 0 has no sign."""
+        times, values = self.outline
+        clear = np.flatnonzero(np.abs(values) > noise)
+        changes = np.flatnonzero(np.diff(np.sign(values[clear])))
+        found = [self._zero(*times[clear[[at, at + 1]]], rises=values[clear[at + 1]] > 0) for at in changes]
+        return np.array(found)
+
+    def _zero(self, low: float, high: float, *, rises: bool) -> float:
+        """The first time between two at which the curve has the sign of the later one."""
+        if high <= low:
+            return high
+        inner = self.knots[(self.knots > low) & (self.knots < high)]
+        part = Curve(self.function, np.concatenate([[low], inner, [high]]))
+        found = part.first_at(0.0, below=not rises)
+        return high if found is None else found
+
+    def time_at(self, level: float) -> float:
+        """For how long the curve is at or above a level; where it says nothing it is not."""
+        left, right = self._turn_values
+        begins, ends = right[:-1] >= level, left[1:] >= level
+        total = float(np.sum(np.diff(self.turns)[begins & ends]))
+        for at in np.flatnonzero(begins != ends):
+            crossing = self._crossing(int(at), level, 1.0, enters=not begins[at])
+            total += crossing - self.turns[at] if begins[at] else self.turns[at + 1] - crossing
+        return float(total)
+
     def _crossing(self, before: int, level: float, sign: float, *, enters: bool) -> float:
         """Where the monotone stretch after a turn reaches the level, or leaves it; the end that is still beyond it."""
         low, high = float(self.turns[before]), float(self.turns[before + 1])
@@ -146,8 +178,7 @@ class Curve:
 
     def worst_step_back(self, *, falls: bool) -> float:
         """How far the curve goes down after having been up (or up, for one that falls); 0 when monotone."""
-        left, right = self._turn_values
-        values = np.column_stack([left, right]).ravel()[1:]
+        values = self.outline[1]
         values = -values if falls else values
         return float(np.max(np.maximum.accumulate(values) - values))
 

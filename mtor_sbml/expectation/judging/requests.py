@@ -35,6 +35,7 @@ class Needs:
         self._ends: dict[Experiment, float] = {}
         self._formulas: dict[Experiment, set[Formula]] = defaultdict(set)
         self._times: dict[Experiment, set[float]] = defaultdict(set)
+        self._rests: set[Experiment] = set()
         self._measured: set[Measured] = set()
 
     def add(self, node: Node) -> None:
@@ -65,7 +66,13 @@ class Needs:
     def requests(self) -> list[Request]:
         """One request for each experiment."""
         return [
-            Request(experiment, end, frozenset(self._formulas[experiment]), frozenset(self._times[experiment]))
+            Request(
+                experiment,
+                end,
+                frozenset(self._formulas[experiment]),
+                frozenset(self._times[experiment]),
+                experiment in self._rests,
+            )
             for experiment, end in self._ends.items()
         ]
 
@@ -77,9 +84,14 @@ class Needs:
         """A node whose signals are read up to an end, at times among others."""
         if isinstance(node, Reading):
             self._need(node.experiment, self.end_of(node.experiment) if end == inf else end, [node.measured.formula])
-            self._times[node.experiment].update(time for time in times if first_time(node.experiment) < time <= end)
+            start = first_time(node.experiment)
+            self._times[node.experiment].update(time for time in times if start < time <= end and time != inf)
+            if inf in times:
+                self._rests.add(node.experiment)
             self._measured.add(node.measured)
             return
+        if isinstance(node, At | AtTime) and node.moment is Moment.STEADY:
+            times |= {inf}
         for edge in _edges(node):
             number = edge if isinstance(edge, float) else written_number(edge)
             # A time that is known only after a run may be anywhere in the experiment.

@@ -15,7 +15,6 @@ from mtor_sbml.expectation.meaning.typed import (
     About,
     Arithmetic,
     AtTime,
-    Changed,
     Claim,
     Compare,
     Effect,
@@ -25,7 +24,9 @@ from mtor_sbml.expectation.meaning.typed import (
     Temporal,
     Until,
     Value,
+    Whenever,
 )
+from mtor_sbml.expectation.meaning.typed_shapes import Changed, Flat, Response
 from mtor_sbml.expectation.meaning.walk import children, is_over_time
 
 _HINT = "is the readout on in this experiment? (`given:` can say so)"
@@ -39,9 +40,12 @@ def why_silent(judge: Judge, claim: Claim, time: float = 0.0, side: Side = "righ
         start, end = (judge.clock(each) for each in judge.interval(claim.interval, time))
         said = f"vacuous: from {start} to {end} what is compared is always below its resolution"
         return CannotJudge(said, hint=_HINT)
-    if isinstance(claim, Changed):
-        said = f"vacuous: {judge.say(claim.value)} is below its resolution at both ends of the window"
+    if isinstance(claim, Whenever):
+        said = f"vacuous: whenever {claim.said}, what is compared is below its resolution"
         return CannotJudge(said, hint=_HINT)
+    if isinstance(claim, Changed | Response | Flat):
+        where = "at both ends of the window" if isinstance(claim, Changed) else "throughout"
+        return CannotJudge(f"vacuous: {judge.say(claim.value)} is below its resolution {where}", hint=_HINT)
     return _Silence(judge, time, side).of(claim)
 
 
@@ -60,7 +64,7 @@ class _Silence:
             if isinstance(part, FoldChange) and np.isnan(self._number(part)):
                 return self._vacuous(part.without, part.with_)
         for part in children(claim):
-            if isinstance(part, AtTime | Temporal | Until | Changed) and self._is_silent(part):
+            if isinstance(part, _CLOSED) and self._is_silent(part):
                 return why_silent(self._judge, part, self._time, self._side)
         silent = next(part for part in _within(claim) if type(part) in _PAIRS and self._is_silent(part))
         return self._vacuous(*(getattr(silent, side) for side in _PAIRS[type(silent)]))
@@ -84,6 +88,9 @@ class _Silence:
         said = ", ".join(dict.fromkeys(map(self._said, values)))
         return CannotJudge(f"vacuous: both sides are {where} ({words.number(resolution)}): {said}", hint=_HINT)
 
+
+#: Claims that say why themselves, wherever they stand.
+_CLOSED = (AtTime, Temporal, Until, Whenever, Changed, Response, Flat)
 
 #: Claims that compare two values, and which those are.
 _PAIRS: dict[type, tuple[str, ...]] = {

@@ -37,6 +37,8 @@ def alike(scope: Scope, left: Value, right: Value, node: Node) -> tuple[Value, V
         right, left = alike(scope, right, left, node)
         return left, right
     a, b = left.sort, right.sort
+    if isinstance(right, Constant) and (a.type, b.type) == (Type.LEVEL, Type.TIME) and _are_compatible(a.unit, b.unit):
+        return left, in_unit(replace(right, sort=replace(b, type=Type.LEVEL)), a)  # the area under a fraction
     if Type.TIME in {a.type, b.type} and a.type is not b.type:
         raise scope.error(f"{_described(scope, left)} cannot be compared with {_described(scope, right)}", node)
     if a.type is b.type and a.unit == b.unit:
@@ -188,6 +190,12 @@ def _quotient(left: Value, right: Value) -> Arithmetic:
     if (a.type is Type.TIME) == (b.type is Type.TIME) and _are_compatible(a.unit, b.unit):
         return Arithmetic("/", left, in_unit(right, a), replace(NUMBER, kind=kind))
     return Arithmetic("/", left, right, Sort(Type.LEVEL, _combined(a.unit, b.unit, -1), kind))
+
+
+def times_time(sort: Sort, time_unit: str | None) -> Sort:
+    """The sort of a level summed up over time: no time, even where the level has no unit."""
+    unit = _combined(sort.unit, time_unit, 1) if sort.unit else time_unit if sort.unit == "" else None
+    return Sort(Type.LEVEL, unit, Kind.SIGNED if sort.kind is Kind.SIGNED else Kind.AMOUNT)
 
 
 def _product(a: Sort, b: Sort) -> Sort:

@@ -11,9 +11,10 @@ from lark import Token, Tree
 
 from mtor_sbml.expectation.files.file import Expectation, ExpectationsFile
 from mtor_sbml.expectation.language.syntax import Expression, Node
-from mtor_sbml.expectation.meaning.comparing import compared
-from mtor_sbml.expectation.meaning.read_shapes import ShapeReader, form_of
+from mtor_sbml.expectation.meaning.comparing import compared, joined
+from mtor_sbml.expectation.meaning.read_shapes import ShapeReader
 from mtor_sbml.expectation.meaning.scope import Scope
+from mtor_sbml.expectation.meaning.tails import form_of
 from mtor_sbml.expectation.meaning.typed import (
     All,
     AtTime,
@@ -24,8 +25,9 @@ from mtor_sbml.expectation.meaning.typed import (
     Some,
     Temporal,
     Until,
+    Whenever,
 )
-from mtor_sbml.expectation.meaning.walk import children, is_over_time
+from mtor_sbml.expectation.meaning.walk import has_intervals, is_over_time
 from mtor_sbml.expectation.meaning.when import when_should_it_hold
 from mtor_sbml.expectation.meaning.windows import clock, default_window, require_within
 from mtor_sbml.model.document import Model
@@ -136,15 +138,15 @@ class ClaimReader(ShapeReader):
 
     def _at_prefix(self, scope: Scope, node: Tree[Token]) -> Claim:
         moment, inner = node.children
-        claim = self.claim(scope, inner)
-        if not is_over_time(claim) and not isinstance(claim, Temporal | Until):
+        claim = self.claim(scope.within_time(), inner)
+        if not _depends_on_time(claim):
             raise scope.error(f"`{scope.text(inner)}` does not change with time, so it takes no `at …,`", node)
         return AtTime(self.moment(scope, claim, moment, node), claim)
 
     def _temporal(self, scope: Scope, node: Tree[Token]) -> Claim:
         word, *interval, inner = node.children
         claim = self.claim(scope.within_time(), inner)
-        if not is_over_time(claim) and not isinstance(claim, Temporal | Until):
+        if not _depends_on_time(claim):
             raise scope.error(f"`{scope.text(inner)}` does not change with time, so it is not `{word}` so", inner)
         return Temporal(word == "always", self._interval(scope, interval, claim, node), claim)
 
@@ -167,12 +169,20 @@ class ClaimReader(ShapeReader):
         if not scope.in_time:
             for edge in edges:
                 require_within(scope, claim, edge, written[0])
-        if end is not None and not scope.in_time and not _has_intervals(claim):
+        if end is not None and not scope.in_time and not has_intervals(claim):
             return Interval(start, end, end)
         return Interval(start, end, default_window(scope, claim, node).end)
 
     def _whenever(self, scope: Scope, node: Tree[Token]) -> Claim:
-        raise scope.not_yet("`whenever … crosses …`", node)
+        left, right, inner = node.children
+        said = f"{scope.text(left)} crosses {scope.text(right)}"
+        gap = joined(scope, self.value(scope, left), "-", self.value(scope, right), node)
+        if not is_over_time(gap):
+            raise scope.error(f"`{said}`: neither side changes with time", node)
+        claim = self.claim(scope.within_time(), inner)
+        if not _depends_on_time(claim):
+            raise scope.error(f"`{scope.text(inner)}` does not change with time, so it takes no `whenever`", inner)
+        return Whenever(gap, default_window(scope, gap, node, claim), claim, said)
 
     _claims: ClassVar[Mapping[str, Callable[..., Claim]]] = {
         "compare": _compare,
@@ -196,6 +206,6 @@ class ClaimReader(ShapeReader):
     }
 
 
-def _has_intervals(claim: Claim) -> bool:
-    """Whether something inside counts its times from the outer ones."""
-    return isinstance(claim, Temporal | Until) or any(_has_intervals(part) for part in children(claim))
+def _depends_on_time(claim: Claim) -> bool:
+    """Whether it says something else at each time: it is over time, or its intervals count from there."""
+    return is_over_time(claim) or has_intervals(claim)

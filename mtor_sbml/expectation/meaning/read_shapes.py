@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
 from lark import Token, Tree
@@ -10,32 +10,27 @@ from lark import Token, Tree
 from mtor_sbml.expectation.language.syntax import Node
 from mtor_sbml.expectation.meaning.comparing import alike
 from mtor_sbml.expectation.meaning.levels import every_species, every_total
-from mtor_sbml.expectation.meaning.literals import as_fold, as_number
+from mtor_sbml.expectation.meaning.literals import as_fold
+from mtor_sbml.expectation.meaning.read_courses import CourseReader
 from mtor_sbml.expectation.meaning.read_curves import CURVE_WORDS, is_curve, read_curve_claim
-from mtor_sbml.expectation.meaning.read_effects import EffectReader
 from mtor_sbml.expectation.meaning.scope import Scope
+from mtor_sbml.expectation.meaning.tails import Tail, tail_of
 from mtor_sbml.expectation.meaning.typed import (
     About,
     Absent,
     All,
-    Changed,
     Claim,
     Constant,
-    Kept,
     Not,
-    Peaks,
     Reading,
-    Settled,
     Type,
     Value,
-    Window,
 )
-from mtor_sbml.expectation.meaning.windows import default_window, require_within
+from mtor_sbml.expectation.meaning.typed_shapes import Kept, Peaks
+from mtor_sbml.expectation.meaning.windows import require_within
 
-_STEADY_SHARE = 0.05  #: a steady signal stays within this share of its span
 
-
-class ShapeReader(EffectReader):
+class ShapeReader(CourseReader):
     """Reads properties and shapes."""
 
     def property(self, scope: Scope, node: Tree[Token]) -> Claim:
@@ -47,11 +42,10 @@ class ShapeReader(EffectReader):
             return self._about(scope, node, head, tail[0] if tail else None)
         if head in CURVE_WORDS or is_curve(self, scope, subject):
             return read_curve_claim(self, scope, subject, str(head), tail=tail, tests=tests)
-        if tests:
-            raise scope.not_yet("`with …` after a property", tests[0])
-        read = self._properties.get(str(head))
-        if read is None:
-            raise scope.not_yet(f"`is {head}`", prop)
+        _refuse_tests(scope, f"is {head}", tests)
+        if head in self._courses:
+            return self._courses[str(head)](self, scope, subject, str(head), tail)
+        read = self._properties[str(head)]
         listed = self._listed(scope, subject)
         if listed is not None:
             return All(tuple(read(self, scope, each, subject, tail) for each in listed))
@@ -83,36 +77,13 @@ class ShapeReader(EffectReader):
         return Not(self._absent(scope, value, subject, tail))
 
     def _conserved(self, scope: Scope, value: Value | None, subject: Node, tail: list[Node]) -> Claim:
-        return Kept("conserved", *self._course(scope, value, subject, tail))
+        return Kept("conserved", *self.course(scope, value, subject, tail_of(tail).without_amount(scope)))
 
     def _non_negative(self, scope: Scope, value: Value | None, subject: Node, tail: list[Node]) -> Claim:
-        return Kept("non-negative", *self._course(scope, value, subject, tail))
+        return Kept("non-negative", *self.course(scope, value, subject, tail_of(tail).without_amount(scope)))
 
     def _steady(self, scope: Scope, value: Value | None, subject: Node, tail: list[Node]) -> Claim:
-        if not (tail and isinstance(tail[0], Tree) and form_of(tail[0]) == "BY"):
-            raise scope.error("by when? Write `is steady by 1 h`", subject)
-        by = self.time(scope, tail[0].children[1])
-        value, window = self._course(scope, value, subject, [])
-        require_within(scope, value, by, tail[0])
-        return Settled(value, window, by, _STEADY_SHARE)
-
-    def _course(self, scope: Scope, value: Value | None, subject: Node, tail: list[Node]) -> tuple[Value, Window]:
-        """A signal and the window of its tail, or all of the experiment."""
-        if value is None:
-            value, window = self.windowed(scope, subject)
-        else:
-            window = default_window(scope, value, subject)
-        if not tail:
-            return value, window
-        assert isinstance(tail[0], Tree)
-        parts, form = tail[0].children, form_of(tail[0])
-        if form == "BY":
-            end = self.time(scope, parts[1])
-            require_within(scope, value, end, parts[1])
-            return value, Window(window.start, end, is_default=False)
-        if form != "FROM" or len(parts) > 4:
-            raise scope.error(f"`{scope.text(tail[0])}` cannot stand here; write `from 0 min to 1 h`", tail[0])
-        return value, self.window(scope, value, parts[1], parts[3])
+        return self.settled(scope, subject, "is steady", tail, value=value)
 
     def _listed(self, scope: Scope, subject: Node) -> list[Value] | None:
         """What `every_species[e]` and `every_total[e]` stand for; None for anything else."""
@@ -134,36 +105,29 @@ class ShapeReader(EffectReader):
             tests = [each for each in rest if isinstance(each, Tree) and each.data == "test"]
             tail = [each for each in rest if each not in tests]
             return read_curve_claim(self, scope, subject, shape, tail=tail, tests=tests)
-        if shape.startswith(("rises", "falls")):
-            return self._changed(scope, subject, shape, rest)
+        tail = [each for each in rest if isinstance(each, Tree) and each.data == "tail"]
+        tests = [each for each in rest if isinstance(each, Tree) and each.data == "test"]
+        if shape == "oscillates":
+            return self.oscillates(scope, subject, tail, tests)
+        _refuse_tests(scope, shape, tests)
         if shape == "peaks":
-            return self._peaks(scope, subject, rest)
+            return self._peaks(scope, subject, tail_of(tail))
         if shape == "levels off":
-            return self._steady(scope, None, subject, rest)
-        raise scope.not_yet(f"`{shape}`", node)
+            return self.settled(scope, subject, shape, tail)
+        if shape.startswith(("rises", "falls")):
+            return self.changed(scope, subject, shape, tail)
+        return self.response(scope, subject, shape, tail)
 
-    def _changed(self, scope: Scope, subject: Node, shape: str, tail: list[Node]) -> Claim:
-        fold = scope.file.words.raises
-        if tail and isinstance(tail[0], Tree) and isinstance(tail[0].children[0], Tree):
-            amount = tail[0].children[0]
-            if form_of(amount) != "AT_LEAST" or amount.children[-1].type != "FOLD":  # type: ignore[union-attr]
-                raise scope.error(f"`{shape}` takes `at least 2-fold`", amount)
-            fold, tail = as_number(amount.children[-1]), []  # type: ignore[arg-type]
-        value, window = self._course(scope, None, subject, tail)
-        return Changed(value, window, shape.startswith("falls"), fold, shape.endswith("monotonically"))
-
-    def _peaks(self, scope: Scope, subject: Node, tail: list[Node]) -> Claim:
+    def _peaks(self, scope: Scope, subject: Node, tail: Tail) -> Claim:
         value, window = self.windowed(scope, subject)
-        if not tail:
+        if tail.node is None:
             return Peaks(value, window, None, None)
-        assert isinstance(tail[0], Tree)
-        form, parts = form_of(tail[0]), tail[0].children
-        if form not in {"BETWEEN", "BY"}:
-            raise scope.error("`peaks` takes `between 5 min and 20 min` or `by 20 min`", tail[0])
-        times = [self.time(scope, each) for each in parts[1::2]]
+        if tail.form not in {"BETWEEN", "BY"} or tail.amount:
+            raise scope.error("`peaks` takes `between 5 min and 20 min` or `by 20 min`", tail.node)
+        times = [self.time(scope, each) for each in tail.times]
         for time in times:
-            require_within(scope, value, time, tail[0])
-        return Peaks(value, window, times[0] if form == "BETWEEN" else None, times[-1])
+            require_within(scope, value, time, tail.node)
+        return Peaks(value, window, times[0] if tail.form == "BETWEEN" else None, times[-1])
 
     _properties: ClassVar[Mapping[str, Callable[..., Claim]]] = {
         "absent": _absent,
@@ -172,14 +136,21 @@ class ShapeReader(EffectReader):
         "non-negative": _non_negative,
         "steady": _steady,
     }
-
-
-def form_of(node: Tree[Token]) -> str:
-    """The word that a tail, an amount or an interval begins with."""
-    first = node.children[0]
-    return first.type if isinstance(first, Token) else ""
+    #: What is said of a course, as `_properties` but without `every_species` and `every_total`.
+    _courses: ClassVar[Mapping[str, Callable[..., Claim]]] = {
+        "transient": CourseReader.response,
+        "sustained": CourseReader.response,
+        "linear": CourseReader.straight,
+        "flat": CourseReader.flat,
+        "biphasic": CourseReader.biphasic,
+    }
 
 
 def _refuse_tail(scope: Scope, tail: list[Node]) -> None:
     if tail:
         raise scope.error(f"`{scope.text(tail[0])}` cannot stand here; write `always from 0 min to 1 h, …`", tail[0])
+
+
+def _refuse_tests(scope: Scope, word: str, tests: Sequence[Node]) -> None:
+    if tests:
+        raise scope.error(f"`{word}` takes no `with …`; only `oscillates` and dose responses do", tests[0])

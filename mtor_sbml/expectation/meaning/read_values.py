@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from math import inf
 from typing import ClassVar
 
 from lark import Token, Tree
@@ -12,23 +11,26 @@ from lark import Token, Tree
 from mtor_sbml.errors import MtorSbmlError
 from mtor_sbml.expectation.language.syntax import Expression, Node
 from mtor_sbml.expectation.meaning.brackets import experiment_named, read_changes, with_changes
-from mtor_sbml.expectation.meaning.comparing import joined
+from mtor_sbml.expectation.meaning.comparing import joined, times_time
 from mtor_sbml.expectation.meaning.levels import measured_by_name, measured_by_proteins
 from mtor_sbml.expectation.meaning.literals import as_number
 from mtor_sbml.expectation.meaning.read_curves import read_estimate, refuse_curve
 from mtor_sbml.expectation.meaning.scope import Arm, Scope
 from mtor_sbml.expectation.meaning.typed import (
     NUMBER,
+    Area,
     At,
     Claim,
     Constant,
     Crossing,
+    Duration,
     FoldChange,
     Landmark,
     Measured,
     Moment,
     Negative,
     Reading,
+    Rhythm,
     Scaled,
     Sort,
     Summary,
@@ -37,13 +39,12 @@ from mtor_sbml.expectation.meaning.typed import (
     Window,
 )
 from mtor_sbml.expectation.meaning.typed import Node as Typed
-from mtor_sbml.expectation.meaning.walk import is_over_time, readings
+from mtor_sbml.expectation.meaning.walk import is_over_time
 from mtor_sbml.expectation.meaning.windows import default_window, require_within, written_number
 from mtor_sbml.model.suggestions import nearest
 from mtor_sbml.model.units import are_compatible, convert, parse_quantity
 
 _SEVERAL = {"bound", "dose_response", "ic50", "ec50", "hill"}  #: functions of more than one argument
-_NOT_YET = ("auc", "period", "duration")
 
 
 class ValueReader(ABC):
@@ -190,13 +191,6 @@ class ValueReader(ABC):
         if kind == "m_end":
             return default_window(scope, about, node).end
         if kind == "m_steady":
-            for reading in readings(about):
-                if any(period.time > -inf for period in reading.experiment.periods):
-                    raise scope.not_yet(
-                        "`at steady state` after a finite period",
-                        node,
-                        hint="it is read of experiments that are pre-equilibrated only; or write a late time",
-                    )
             return Moment.STEADY
         time = self.time(scope, moment)
         require_within(scope, about, time, moment)
@@ -249,11 +243,9 @@ class ValueReader(ABC):
         if name in scope.where:
             body = self.abbreviation(scope, name, tuple(arguments))
             return self.value(scope.of(body), body.tree)
-        if name in _NOT_YET:
-            raise scope.not_yet(f"`{name}`", node)
         read = self._functions.get(str(name))
         if read is None:
-            known = [*self._functions, *_NOT_YET, *scope.where]
+            known = [*self._functions, *scope.where]
             raise scope.error(f"no function `{name}`", name, hint=nearest(name, known))
         if len(arguments) != 1 and name not in _SEVERAL:
             raise scope.error(f"`{name}` takes one argument, got {len(arguments)}", node)
@@ -293,7 +285,17 @@ class ValueReader(ABC):
             raise scope.error(f"`{scope.text(inner)}` does not change with time", inner)
         window = default_window(scope, claim, inner)
         sort = Sort(Type.TIME, scope.time_unit)
+        if name == "duration":
+            return Duration(claim, window, sort, scope.text(node))
         return Crossing(str(name), claim, window, sort, scope.text(node))  # type: ignore[arg-type]
+
+    def _area(self, scope: Scope, node: Tree[Token]) -> Value:
+        value, window = self.windowed(scope, node.children[1])
+        return Area(value, window, times_time(value.sort, scope.time_unit))
+
+    def _period(self, scope: Scope, node: Tree[Token]) -> Value:
+        value, window = self.windowed(scope, node.children[1])
+        return Rhythm("period", value, window, Sort(Type.TIME, scope.time_unit))
 
     def _fold_change(self, scope: Scope, node: Tree[Token]) -> Value:
         _, inner = node.children
@@ -316,6 +318,9 @@ class ValueReader(ABC):
         "time_to_peak": _landmark,
         "first_time": _crossing,
         "last_time": _crossing,
+        "duration": _crossing,
+        "auc": _area,
+        "period": _period,
         "fold_change": _fold_change,
         "total": _proteins,
         "bound": _proteins,

@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias
 
 from mtor_sbml.expectation.files.file import Kind
 from mtor_sbml.expectation.meaning.typed_curves import CurveClaim, Estimate
+from mtor_sbml.expectation.meaning.typed_shapes import Shape
 from mtor_sbml.model.formula import Formula
 from mtor_sbml.simulation.experiment import Experiment
 
@@ -186,6 +187,35 @@ class Crossing:
     said: str  #: as it was written
 
 
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """For how long in the window a claim holds."""
+
+    claim: Claim
+    window: Window
+    sort: Sort
+    said: str  #: as it was written
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """The area under a signal in a window: its mean times the window's length."""
+
+    value: Value
+    window: Window
+    sort: Sort
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """From peak to peak of a signal that oscillates: the time, or the share of the amplitude that is lost."""
+
+    which: Literal["period", "damping"]
+    value: Value
+    window: Window
+    sort: Sort
+
+
 Value: TypeAlias = (
     Constant
     | Reading
@@ -197,6 +227,9 @@ Value: TypeAlias = (
     | FoldChange
     | Landmark
     | Crossing
+    | Duration
+    | Area
+    | Rhythm
     | Estimate
 )
 
@@ -239,46 +272,6 @@ class Absent:
     """A level is below its resolution."""
 
     value: Value
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """Over the window a signal does not leave its first value, or does not go below 0, but for rounding."""
-
-    which: Literal["conserved", "non-negative"]
-    value: Value
-    window: Window
-
-
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """From `by` to the window's end a signal stays within a share of its span from its end."""
-
-    value: Value
-    window: Window
-    by: Value
-    share: float
-
-
-@dataclass(frozen=True, slots=True)
-class Changed:
-    """A signal ends at least `fold` above its start, or below it."""
-
-    value: Value
-    window: Window
-    falls: bool
-    fold: float
-    monotonically: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Peaks:
-    """A signal has a peak that stands out, and, where bounds are given, between two times."""
-
-    value: Value
-    window: Window
-    earliest: Value | None
-    latest: Value | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -385,14 +378,21 @@ class AtTime:
     claim: Claim
 
 
+@dataclass(frozen=True, slots=True)
+class Whenever:
+    """A claim holds each time that one signal crosses another."""
+
+    gap: Value  #: one less the other
+    window: Window
+    claim: Claim
+    said: str  #: what crosses what, as it was written
+
+
 Claim: TypeAlias = (
     Compare
     | About
     | Absent
-    | Kept
-    | Settled
-    | Changed
-    | Peaks
+    | Shape
     | CurveClaim
     | Effect
     | Unless
@@ -404,5 +404,6 @@ Claim: TypeAlias = (
     | Temporal
     | Until
     | AtTime
+    | Whenever
 )
 Node: TypeAlias = Value | Claim

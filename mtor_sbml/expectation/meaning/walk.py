@@ -10,36 +10,47 @@ from mtor_sbml.expectation.meaning.typed import (
     About,
     Absent,
     All,
+    Area,
     Arithmetic,
     At,
     AtTime,
-    Changed,
     Compare,
     Constant,
     Crossing,
+    Duration,
     Effect,
     FoldChange,
     Gate,
     Implies,
     Interval,
-    Kept,
     Landmark,
     Negative,
     Node,
     Not,
-    Peaks,
     Reading,
+    Rhythm,
     Scaled,
-    Settled,
     Some,
     Summary,
     Temporal,
     Unless,
     Until,
     Value,
+    Whenever,
     Window,
 )
 from mtor_sbml.expectation.meaning.typed_curves import Bell, Bistable, Estimate, Level, Monotone, Saturated, Sweep
+from mtor_sbml.expectation.meaning.typed_shapes import (
+    Biphasic,
+    Changed,
+    Flat,
+    Kept,
+    Oscillates,
+    Peaks,
+    Response,
+    Settled,
+    Straight,
+)
 
 
 def children(node: Any) -> Iterator[Any]:  # noqa: ANN401 - any node, window or interval
@@ -82,14 +93,23 @@ def is_over_time(node: Node) -> bool:
     """Whether a node has a value at each time rather than one value."""
     if isinstance(node, Reading):
         return True
-    if isinstance(node, _CLOSED):
-        return False
-    return any(is_over_time(part) for part in children(node))
+    return not is_closed(node) and any(is_over_time(part) for part in children(node))
+
+
+def is_closed(node: Node) -> bool:
+    """Whether a node sees to the time of what is in it, as a level at a time does, or `always`."""
+    return isinstance(node, _CLOSED)
+
+
+def has_intervals(node: Node) -> bool:
+    """Whether something in a node counts its times from outside: `always`, `eventually` and `until` do."""
+    return isinstance(node, Temporal | Until) or any(has_intervals(part) for part in children(node))
 
 
 _INNER = (Window, Interval, Sweep)
 _CLOSED = (
-    Constant, At, Summary, Landmark, Crossing, Kept, Settled, Changed, Peaks, Temporal, Until, AtTime, Estimate,
+    Constant, At, Summary, Landmark, Crossing, Duration, Area, Rhythm, Kept, Settled, Changed, Peaks, Response,
+    Oscillates, Straight, Biphasic, Flat, Temporal, Until, AtTime, Whenever, Estimate,
     Monotone, Level, Bell, Saturated, Bistable,
 )  # fmt: skip
 _NODES = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from math import inf
 
 from mtor_sbml.expectation.language.syntax import Node
@@ -36,14 +37,14 @@ def written_number(value: Value) -> float | None:
     return value.number if isinstance(value, Constant) else None
 
 
-def default_window(scope: Scope, about: Typed, node: Node) -> Window:
+def default_window(scope: Scope, about: Typed, node: Node, *others: Typed) -> Window:
     """From time 0, or the first finite period when that is later, to `until`; the narrowest of several experiments.
 
     Raises:
         ExpectationsError: An experiment without `until` has no end.
     """
     start, end = 0.0, inf
-    for reading in readings(about):
+    for reading in chain.from_iterable(map(readings, (about, *others))):
         if reading.experiment.until is None:
             raise scope.error(
                 f"experiment `{reading.said}` has no `until`, so this needs a window with an end",

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from math import inf
+
 from mtor_sbml.expectation.meaning.typed import (
+    Area,
     Arithmetic,
     At,
     Constant,
     Crossing,
+    Duration,
     FoldChange,
     Landmark,
     Moment,
     Negative,
     Reading,
+    Rhythm,
     Scaled,
     Sort,
     Summary,
@@ -45,6 +50,8 @@ def level(value: float, sort: Sort) -> str:
 
 def time(value: float, unit: str | None) -> str:
     """A time in the unit that suits it: "1 h" for 60 min; as a bare number where the model declares no unit of time."""
+    if value == inf:
+        return "steady state"
     if not unit:
         return number(value)
     seconds = convert(Quantity(value, unit), "s")
@@ -79,10 +86,11 @@ def of(value: Value, time_unit: str | None) -> str:
             return f"{value.measured.name} in {value.said}"
         case At():
             return f"{_inner(value.value, time_unit)} {moment(value.moment, time_unit)}"
-        case Crossing():
+        case Crossing() | Duration():
             return value.said
-        case Summary() | Landmark():
-            return f"{_KINDS[value.which]} {_inner(value.value, time_unit)}{window(value.window, time_unit)}"
+        case Area() | Summary() | Landmark() | Rhythm():
+            kind = _KINDS["area" if isinstance(value, Area) else value.which]
+            return f"{kind} {_inner(value.value, time_unit)}{window(value.window, time_unit)}"
         case _:
             return _compound(value, time_unit)
 
@@ -91,8 +99,11 @@ _KINDS = {
     "max": "largest",
     "min": "smallest",
     "mean": "mean",
+    "area": "area under",
     "half_time": "half-time of",
     "time_to_peak": "time to the peak of",
+    "period": "period of",
+    "damping": "damping of",
     "ic50": "IC50 of",
     "ec50": "EC50 of",
     "hill": "Hill coefficient of",
