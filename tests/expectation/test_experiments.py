@@ -69,6 +69,14 @@ def test_impossible_experiment_is_refused_where_it_stands(experiment: str, colum
     assert (problem.message, problem.place) == (f"insulin: {message}", Place("a.yaml", 8, column))
 
 
+def test_conditions_that_agree_may_begin_together() -> None:
+    text = replaced(
+        "raptor_ko: {knockout: [RPTOR]}", "raptor_ko: {knockout: [RPTOR]}\n  by_accession: {knockout: [Q8N122]}"
+    )
+    pooled = read(replaced(INSULIN, "{-inf: [raptor_ko, by_accession]}", text)).experiments["insulin"]
+    assert [each.id for each in pooled.periods[0].conditions] == ["raptor_ko", "by_accession"]
+
+
 def test_condition_named_again_without_an_effect_is_a_warning() -> None:
     text = replaced(INSULIN, "{-inf: [fed], 0 min: [fed, drug]}")
     assert read(text).warnings == (

@@ -99,6 +99,15 @@ def test_two_changes_of_one_target_name_both_places(model) -> None:
         resolve_changes(model, [first, second])
 
 
+def test_two_names_of_one_target_may_set_it_to_one_value(model) -> None:
+    # As knock-outs of two members of one pool do.
+    by_gene = _change(ChangeKind.PROTEIN_SCALE, "RPS6KB1", 0.0)
+    by_accession = _change(ChangeKind.PROTEIN_SCALE, "P23443", 0.0)
+    assert resolve_changes(model, [by_gene, by_accession]) == (Setting("S6K", 0.0),)
+    with pytest.raises(ChangeError, match="'S6K' gets two values at once"):
+        resolve_changes(model, [by_gene, _change(ChangeKind.PROTEIN_SCALE, "RPS6KB1", 0.0)])
+
+
 def test_forms_of_the_protein_that_start_modified_are_scaled_along(model_of) -> None:
     model = model_of(_BODY.replace("S6K_p = 0", "S6K_p = 4"))
     assert resolve_changes(model, [_change(ChangeKind.PROTEIN_SCALE, "RPS6KB1", 0.5)]) == (

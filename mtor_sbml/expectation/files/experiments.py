@@ -16,7 +16,7 @@ from mtor_sbml.expectation.files.reading import (
     time_of,
 )
 from mtor_sbml.expectation.files.yaml_text import YamlNode, YamlText
-from mtor_sbml.model.changes import Change, ChangeKind, resolve_changes
+from mtor_sbml.model.changes import Change, ChangeKind, Setting, resolve_changes
 from mtor_sbml.model.composition import composition
 from mtor_sbml.model.document import Model
 from mtor_sbml.simulation.experiment import Condition, Experiment, Period
@@ -153,19 +153,19 @@ class _Checks:
                         raise self._late(change, name, begin)
 
     def _require_disjoint(self, begin: _Begin) -> None:
-        by: dict[str, YamlText] = {}
-        for name in begin.names:
-            for target, change in self._targets(name):
-                if target in by:
-                    raise self._twice(target, change, by[target], name, begin)
-                by[target] = name
+        by: dict[str, tuple[float, Change, YamlText]] = {}
+        for number, name in enumerate(begin.names):
+            if name.text in {each.text for each in begin.names[:number]}:
+                raise name.error(f"condition `{name.text}` is named twice at {begin.key.text}")
+            for setting, change in self._settings(name):
+                value, other, first = by.setdefault(setting.id, (setting.value, change, name))
+                if first is not name and (value != setting.value or other.target_id == change.target_id):
+                    raise self._twice(setting.id, change, first, name, begin)
 
     def _twice(
         self, target: str, change: Change, first: YamlText, second: YamlText, begin: _Begin
     ) -> ExpectationsError:
-        if first.text == second.text:
-            return second.error(f"condition `{second.text}` is named twice at {begin.key.text}")
-        other = next(change for made, change in self._targets(first) if made == target)
+        other = next(change for setting, change in self._settings(first) if setting.id == target)
         lines = [f"`{name.text}` (line {_line(each)})" for name, each in ((first, other), (second, change))]
         return second.error(
             f"`{target}` is changed twice at {begin.key.text}: by {lines[0]} and by {lines[1]}",
@@ -197,11 +197,11 @@ class _Checks:
         set_by: dict[str, str] = {}
         for begin in self._begins:
             for name in begin.names:
-                targets = [target for target, _ in self._targets(name)]
+                targets = [setting.id for setting, _ in self._settings(name)]
                 if targets and all(set_by.get(target) == name.text for target in targets):
                     yield self._again(targets, name, begin)
             for name in begin.names:
-                set_by |= {target: name.text for target, _ in self._targets(name)}
+                set_by |= {setting.id: name.text for setting, _ in self._settings(name)}
 
     def _again(self, targets: Iterable[str], name: YamlText, begin: _Begin) -> tuple[str, Place]:
         for target in targets:
@@ -216,11 +216,11 @@ class _Checks:
             name.spot.place,
         )
 
-    def _targets(self, name: YamlText) -> Iterator[tuple[str, Change]]:
-        """Ids that a condition sets, each with the change that does."""
+    def _settings(self, name: YamlText) -> Iterator[tuple[Setting, Change]]:
+        """What a condition sets, each with the change that does."""
         for change in self._conditions[name.text].changes:
             for setting in resolve_changes(self._model, [change]):
-                yield setting.id, change
+                yield setting, change
 
 
 def _line(change: Change) -> int | None:
