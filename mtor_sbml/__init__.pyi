@@ -16,6 +16,9 @@ from .errors import (
 )
 from .expectation.check import Verdicts, check
 from .expectation.declared import expectations, experiments, observables, simulate
+from .expectation.explain import explain
+from .expectation.explanation import Explanation
+from .expectation.parse import parse
 from .expectation.verdict import Outcome, Strength, Verdict
 from .model.document import Model
 from .model.loading import load, load_text
@@ -31,6 +34,7 @@ __all__ = [
     "ExitCode",
     "ExpectationsError",
     "Experiment",
+    "Explanation",
     "Finding",
     "Findings",
     "FormulaError",
@@ -54,9 +58,11 @@ __all__ = [
     "check",
     "expectations",
     "experiments",
+    "explain",
     "load",
     "load_text",
     "observables",
+    "parse",
     "simulate",
     "to_roadrunner",
     "to_tellurium",

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from pathlib import Path
+from itertools import chain
 
 from mtor_sbml.errors import ExpectationsError, UsageError
-from mtor_sbml.expectation.declared import files_of
+from mtor_sbml.expectation.declared import Expectations, files_about
 from mtor_sbml.expectation.files.file import Expectation, ExpectationsFile
 from mtor_sbml.expectation.files.preamble import with_units
 from mtor_sbml.expectation.judging.decide import Settled, verdict_of
 from mtor_sbml.expectation.judging.judge import Judge
 from mtor_sbml.expectation.judging.recorded import Recorded
 from mtor_sbml.expectation.judging.requests import Needs
+from mtor_sbml.expectation.judging.resolved import resolved
 from mtor_sbml.expectation.meaning.elaborate import Elaborated, elaborate
 from mtor_sbml.expectation.meaning.resolution import Resolutions
 from mtor_sbml.expectation.meaning.scope import NotEvaluatedYet
@@ -20,23 +21,31 @@ from mtor_sbml.expectation.meaning.typed import Claim
 from mtor_sbml.expectation.verdict import Verdict, Verdicts
 from mtor_sbml.model.document import Model
 from mtor_sbml.model.suggestions import nearest
+from mtor_sbml.simulation.engine import Tolerances
 from mtor_sbml.simulation.runs import Request, Runs, run
 
-__all__ = ["Verdicts", "check", "requests_of", "settle"]
+__all__ = ["Verdicts", "check", "judge_of", "requests_of", "settle", "settle_all"]
+
+_USUAL = Tolerances()
+_EXACT = Tolerances(_USUAL.relative / 10, _USUAL.absolute / 10)
 
 
 def check(
     model: Model,
-    expectations: Path | str | ExpectationsFile | None = None,
+    expectations: Expectations = None,
     *,
     ids: Collection[str] | None = None,
+    strict: bool = False,
 ) -> Verdicts:
     """The verdicts of a model's expectations.
 
     Args:
         model: What is judged.
-        expectations: One file, read or by its path; by default every file of the project whose `network:` is the model.
+        expectations: One file, read or by its path, or a list of what `parse` made; by default every file of the
+            project whose `network:` is the model.
         ids: Judge only these; the id of a `for` stands for all of its rows.
+        strict: Run everything once more with the solver's tolerances tightened tenfold; a verdict that flips is an
+            error, "unresolved".
 
     Returns:
         One verdict an expectation, in the order of the files. What cannot be judged is a verdict too.
@@ -51,23 +60,33 @@ def check(
         >>> verdicts.hold  # doctest: +SKIP
         True
     """
-    files = (expectations,) if isinstance(expectations, ExpectationsFile) else files_of(model, expectations)
-    if not files:
-        raise UsageError(
-            f"no expectations file is about {model.id!r}", hint=f"name one, or give a file `network: {model.id}`"
-        )
+    files = files_about(model, expectations)
     chosen = _chosen(files, ids)
-    settled, faults = zip(*(settle(model, file) for file in files), strict=True)
-    if any(faults):
-        raise _joined([fault for of_file in faults for fault in of_file])
+    settled = settle_all(model, files)
     judged = [_judge_file(model, *each, chosen) for each in zip(files, settled, strict=True)]
+    verdicts = [verdict for of_file, _ in judged for verdict in of_file]
+    if strict:
+        again = [_judge_file(model, *each, chosen, _EXACT)[0] for each in zip(files, settled, strict=True)]
+        verdicts = [resolved(*pair) for pair in zip(verdicts, chain.from_iterable(again), strict=True)]
     return Verdicts(
         model_id=model.id,
-        verdicts=tuple(verdict for verdicts, _ in judged for verdict in verdicts),
+        verdicts=tuple(verdicts),
         asked=sum(runs.asked for _, runs in judged),
         simulated=sum(runs.simulated for _, runs in judged),
         warnings=tuple(warning for file in files for warning in file.warnings),
     )
+
+
+def settle_all(model: Model, files: Sequence[ExpectationsFile]) -> list[Mapping[str, Settled]]:
+    """Every expectation of each file, typed, by id.
+
+    Raises:
+        ExpectationsError: Some have faults: lists all of them.
+    """
+    settled, faults = zip(*(settle(model, file) for file in files), strict=True)
+    if any(faults):
+        raise _joined([fault for of_file in faults for fault in of_file])
+    return list(settled)
 
 
 def settle(model: Model, file: ExpectationsFile) -> tuple[Mapping[str, Settled], list[ExpectationsError]]:
@@ -111,16 +130,25 @@ def _joined(faults: Sequence[ExpectationsError]) -> ExpectationsError:
 
 
 def _judge_file(
-    model: Model, file: ExpectationsFile, settled: Mapping[str, Settled], chosen: frozenset[str] | None
+    model: Model,
+    file: ExpectationsFile,
+    settled: Mapping[str, Settled],
+    chosen: frozenset[str] | None,
+    tolerances: Tolerances = _USUAL,
 ) -> tuple[list[Verdict], Runs]:
     """The verdicts of one file, and what was run for them."""
     expectations = [each for each in file.expectations if chosen is None or each.id in chosen]
     model = with_units(model, file.units)
-    runs = run(model, requests_of(file, settled, expectations))
+    runs = run(model, requests_of(file, settled, expectations), tolerances=tolerances)
+    judge = judge_of(model, file, runs)
+    return [verdict_of(judge, expectation, settled[expectation.id]) for expectation in expectations], runs
+
+
+def judge_of(model: Model, file: ExpectationsFile, runs: Runs) -> Judge:
+    """Who judges a file's expectations by what was run for them; the model has the file's units."""
     recorded = Recorded(runs)
     resolutions = Resolutions(lambda formula: recorded.span(formula, file.experiments.values()))
-    judge = Judge(recorded, resolutions, time_unit=model.units.time, time_resolution=file.time_resolution)
-    return [verdict_of(judge, expectation, settled[expectation.id]) for expectation in expectations], runs
+    return Judge(recorded, resolutions, time_unit=model.units.time, time_resolution=file.time_resolution)
 
 
 def requests_of(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from mtor_sbml.errors import UsageError
 from mtor_sbml.expectation.files.file import Expectation, ExpectationsFile, Observable, load_expectations, network_of
@@ -16,6 +18,9 @@ from mtor_sbml.simulation.simulate import PeriodsLike, Simulation, experiment_fr
 from mtor_sbml.simulation.simulate import simulate as simulate_columns
 
 T = TypeVar("T")
+
+#: What a model is judged by: a file, read or by its path; expectations from `parse`; None for the project's files.
+Expectations: TypeAlias = Path | str | ExpectationsFile | Sequence[Expectation] | None
 
 
 def files_of(model: Model, expectations: Path | str | None = None) -> tuple[ExpectationsFile, ...]:
@@ -30,6 +35,46 @@ def files_of(model: Model, expectations: Path | str | None = None) -> tuple[Expe
     """
     paths = (Path(expectations),) if expectations is not None else find_project().expectations_for(model.id)
     return tuple(load_expectations(path, model) for path in paths)
+
+
+def files_about(model: Model, expectations: Expectations = None) -> tuple[ExpectationsFile, ...]:
+    """The files by which a model is judged: as `files_of`, or one that holds expectations written in Python.
+
+    Those are read with all that the project's files about the model declare.
+
+    Raises:
+        ExpectationsError: A file has a fault.
+        UsageError: No file is about this model, or two expectations have one id.
+    """
+    if isinstance(expectations, ExpectationsFile):
+        return (expectations,)
+    if expectations is not None and not isinstance(expectations, Path | str):
+        return (_written(model, tuple(expectations)),)
+    files = files_of(model, expectations)
+    if not files:
+        raise UsageError(
+            f"no expectations file is about {model.id!r}", hint=f"name one, or give a file `network: {model.id}`"
+        )
+    return files
+
+
+def _written(model: Model, expectations: tuple[Expectation, ...]) -> ExpectationsFile:
+    """A file that declares what the model's files do, with these expectations in place of theirs."""
+    ids = Counter(each.id for each in expectations)
+    twice = next((each for each, count in ids.items() if count > 1), None)
+    if twice is not None:
+        raise UsageError(f"two expectations have the id {twice!r}", hint="give them ids: `parse(…, id=…)`")
+    files = files_of(model)
+    first = files[0] if files else ExpectationsFile(path=Path(), network=model.id)
+    return replace(
+        first,
+        conditions=_joined(file.conditions for file in files),
+        experiments=_joined(file.experiments for file in files),
+        observables=_joined(file.observables for file in files),
+        where=_joined(file.where for file in files),
+        expectations=expectations,
+        warnings=(),
+    )
 
 
 def subject_of(path: Path) -> str:

@@ -53,12 +53,13 @@ def check_json(results: Iterable[Verdicts]) -> Json:
 def _model(verdicts: Verdicts) -> Json:
     return {
         "model": verdicts.model_id,
-        "expectations": [_verdict(verdict) for verdict in verdicts],
+        "expectations": [verdict_json(verdict) for verdict in verdicts],
         "summary": verdict_counts(verdicts),
     }
 
 
-def _verdict(verdict: Verdict) -> Json:
+def verdict_json(verdict: Verdict) -> Json:
+    """One verdict."""
     return {
         "id": verdict.id,
         "claim": verdict.claim,
