@@ -25,6 +25,10 @@ def check(
     only: Annotated[
         str | None, typer.Option("-k", metavar="SUBSTRING", help="Only expectations whose id holds this text.")
     ] = None,
+    strict: Annotated[
+        bool,
+        typer.Option("--strict", help="Judge twice, then with tenfold tighter tolerances; what flips is an error."),
+    ] = False,
     properties: Annotated[
         Path | None,
         typer.Option("--properties", help="Judge by a property file of PyBioNetFit, .prop or .conf, instead."),
@@ -53,14 +57,14 @@ def check(
     """  # noqa: D301
     started = perf_counter()
     if properties is not None:
-        if expectations is not None or only is not None:
-            raise UsageError("--properties are judged by themselves", hint="leave out --expectations and -k")
+        if expectations is not None or only is not None or strict:
+            raise UsageError("--properties are judged by themselves", hint="leave out --expectations, -k and --strict")
         results: tuple[Verdicts, ...] = (_judge_properties(model, properties, end=time, step=step),)
     elif time is not None or step is not None:
         raise UsageError("--time and --step go with --properties", hint="experiments say their own times")
     else:
         models = (model,) if model else networks_with_expectations(expectations)
-        results = tuple(_judge(name, expectations, only) for name in models)
+        results = tuple(_judge(name, expectations, only, strict=strict) for name in models)
     if only and not any(len(verdicts.verdicts) for verdicts in results):
         raise UsageError(f"no expectation's id holds '{only}'", hint="leave out -k to see all of them")
     for verdicts in results:
@@ -95,18 +99,18 @@ def networks_with_expectations(expectations: Path | None = None) -> tuple[str, .
     return networks
 
 
-def _judge(name: str, expectations: Path | None, only: str | None) -> Verdicts:
+def _judge(name: str, expectations: Path | None, only: str | None, *, strict: bool) -> Verdicts:
     from mtor_sbml.expectation.check import check as check_model
     from mtor_sbml.model.loading import load
 
     say(f"judging {name}")
     model = load(name)
     if only is None:
-        return check_model(model, expectations)
+        return check_model(model, expectations, strict=strict)
     from mtor_sbml.expectation.declared import expectations as declared
 
     ids = [each for each in declared(model, expectations) if only in each]
-    return check_model(model, expectations, ids=ids)
+    return check_model(model, expectations, ids=ids, strict=strict)
 
 
 def _judge_properties(name: str | None, path: Path, *, end: float | None, step: float | None) -> Verdicts:

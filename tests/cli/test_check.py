@@ -47,6 +47,16 @@ def test_must_that_fails_falls_short_and_explains_itself(invoke, edit):
     assert "0.498" in done.stdout
 
 
+def test_strict_changes_nothing_where_the_solver_is_exact_enough(invoke):
+    assert invoke("check", "--strict").stdout == invoke("check").stdout
+
+
+def test_strict_is_not_for_properties(invoke):
+    done = invoke("check", "toy", "--properties", "a", "--strict")
+    assert isinstance(done.exception, UsageError)
+    assert done.exception.hint == "leave out --expectations, -k and --strict"
+
+
 def test_should_that_fails_is_only_reported(invoke, edit):
     edit("<= 1 nM", "<= 0.1 nM\n    strength: should")
     done = invoke("check")

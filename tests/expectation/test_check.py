@@ -7,9 +7,13 @@ import pytest
 from mtor_sbml.errors import ExpectationsError, Place, UsageError
 from mtor_sbml.expectation.check import check
 from mtor_sbml.expectation.files.file import parse_expectations
+from mtor_sbml.expectation.meaning.walk import readings
 from mtor_sbml.expectation.verdict import Outcome, Strength
+from mtor_sbml.simulation.engine import Tolerances
+from mtor_sbml.simulation.runs import Request, run
+from mtor_sbml.simulation.signal import Signal
 
-from .judged import HEAD, file_of, model, verdict, verdicts
+from .judged import HEAD, claim_of, file_of, model, verdict, verdicts
 
 AB = 200 * (1 - math.exp(-1)) / (20 - 10 * math.exp(-1))  # after 10 min
 HALF = math.log2(1 - math.exp(-6))  # what P still lacks of its plateau after an hour, as a margin
@@ -160,3 +164,28 @@ def test_a_model_without_expectations_is_refused(monkeypatch, tmp_path):
     (tmp_path / "pyproject.toml").write_text("[tool.mtor-sbml]\n")
     with pytest.raises(UsageError, match="no expectations file is about 'small'"):
         check(model())
+
+
+def test_a_verdict_that_only_the_solver_decides_is_unresolved():
+    asked = claim_of("AB[plain] at 10 min > 1 nM")
+    [reading] = readings(asked)
+
+    def solved(tolerances):
+        request = Request(reading.experiment, 10.0, frozenset({reading.measured.formula}), frozenset({10.0}))
+        trace = run(model(), [request], tolerances=tolerances).trace(reading.experiment)
+        return Signal(trace, reading.measured.formula).at(10.0)
+
+    usual, exact = solved(Tolerances()), solved(Tolerances(1e-9, 1e-10))
+    assert usual != exact
+    sign = "<" if usual < exact else ">"
+    between = file_of(f"AB[plain] at 10 min {sign} {(usual + exact) / 2:.17g} nM")
+    assert check(model(), between).hold
+    [unresolved] = check(model(), between, strict=True)
+    assert (unresolved.outcome, unresolved.margin) == (Outcome.ERROR, None)
+    assert unresolved.message.startswith("unresolved: it holds (margin ")
+    assert "with the solver's tolerances tightened tenfold it fails (margin -" in unresolved.message
+
+
+def test_what_the_solver_resolves_is_the_same_when_strict():
+    file = file_of("AB[plain] at 10 min > 1 nM", "X[plain] at 10 min < 10 nM")
+    assert check(model(), file, strict=True).verdicts == check(model(), file).verdicts
