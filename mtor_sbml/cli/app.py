@@ -79,6 +79,6 @@ def main() -> NoReturn:
 def _internal(problem: Exception) -> str:
     return (
         f"mtor-sbml: internal error: {type(problem).__name__}: {problem}\n"
-        "  This is a fault of mtor-sbml. Please tell its maintainers, with the command, the files and the output of the\n"
-        f"  same command under {DEBUG_VARIABLE}=1, which shows the traceback."
+        "  This is a fault of mtor-sbml. Please tell its maintainers, with the command, the files and what the same\n"
+        f"  command says under {DEBUG_VARIABLE}=1, which shows the traceback."
     )
