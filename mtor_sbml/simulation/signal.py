@@ -181,7 +181,7 @@ class Signal:
             result[late] = self._evaluate(self.trace.rest(), times[late])
         numbers = np.full(times.shape, -1)
         numbers[~late] = self.trace.segment_numbers(times[~late], side)
-        for number in np.unique(numbers[~late]):
+        for number in set(numbers[~late].tolist()):
             chosen = numbers == number
             result[chosen] = self._evaluate(self.trace.segments[number], times[chosen])
         return result

@@ -55,24 +55,18 @@ class Curve:
         values = np.empty_like(times)
         values[:, :-1] = self.function(times[:, :-1].ravel(), "right").reshape(-1, _SAMPLES)
         values[:, -1] = self.function(ends, "left")
-        found = [self._turning(times.ravel(), sign * values.ravel(), sign) for sign in (1, -1)]
-        return np.unique(np.concatenate([self.knots, *found]))
+        lowest, highest = (_brackets(times.ravel(), sign * values.ravel()) for sign in (1, -1))
+        signs = np.repeat([1.0, -1.0], [lowest.shape[1], highest.shape[1]])
+        low, high = np.hstack([lowest, highest])
+        return np.unique(np.concatenate([self.knots, self._turning(low, high, signs)]))
 
-    def _turning(self, times: FloatArray, values: FloatArray, sign: int) -> FloatArray:
-        """Where the function (for sign −1 its negative) is smaller than nearby, one time for each side of a sample."""
-        values = np.where(np.isnan(values), np.inf, values)
-        before = np.concatenate([[np.inf], values[:-1]])
-        after = np.concatenate([values[1:], [np.inf]])
-        lowest = np.flatnonzero((values <= before) & (values <= after) & ((values < before) | (values < after)))
-        low = np.concatenate([times[np.maximum(lowest - 1, 0)], times[lowest]])
-        high = np.concatenate([times[lowest], times[np.minimum(lowest + 1, len(times) - 1)]])
-        # The two sides of a knot follow each other at one time: no bracket spans a jump.
-        low, high = low[high > low], high[high > low]
+    def _turning(self, low: FloatArray, high: FloatArray, signs: FloatArray) -> FloatArray:
+        """Where in each bracket the function (with sign −1 its negative) is smallest."""
         steps = np.arange(_ZOOM_STEPS + 1) / _ZOOM_STEPS
         rows = np.arange(len(low))
         for _ in range(_ZOOMS if len(low) else 0):
             tries = low[:, None] + (high - low)[:, None] * steps
-            tried = sign * self.function(tries.ravel(), "right").reshape(tries.shape)
+            tried = signs[:, None] * self.function(tries.ravel(), "right").reshape(tries.shape)
             best = np.argmin(np.where(np.isnan(tried), np.inf, tried), axis=1)
             low, high = tries[rows, np.maximum(best - 1, 0)], tries[rows, np.minimum(best + 1, _ZOOM_STEPS)]
         return np.asarray((low + high) / 2)
@@ -190,3 +184,18 @@ class Curve:
         middle = self.function((starts + ends) / 2, "right")
         sums = self.function(starts, "right") + 4 * middle + self.function(ends, "left")
         return float(np.sum(sums * (ends - starts)) / 6 / (self.end - self.start))
+
+
+def _brackets(times: FloatArray, values: FloatArray) -> FloatArray:
+    """Begin and end of where a sampled curve may be smaller than at its samples, one for each side, shape (2, n)."""
+    values = np.where(np.isnan(values), np.inf, values)
+    # The two sides of a knot without a jump are one sample: a monotone curve does not turn there.
+    distinct = np.append(True, (np.diff(times) > 0) | (values[1:] != values[:-1]))
+    times, values = times[distinct], values[distinct]
+    before = np.concatenate([[np.inf], values[:-1]])
+    after = np.concatenate([values[1:], [np.inf]])
+    lowest = np.flatnonzero((values <= before) & (values <= after) & ((values < before) | (values < after)))
+    low = np.concatenate([times[np.maximum(lowest - 1, 0)], times[lowest]])
+    high = np.concatenate([times[lowest], times[np.minimum(lowest + 1, len(times) - 1)]])
+    # The two sides of a knot follow each other at one time: no bracket spans a jump.
+    return np.stack([low, high])[:, high > low]
