@@ -97,6 +97,7 @@ _PREFIXED = {
 }
 _TIMES = {"s": _si(1, time=1), "min": _si(60, time=1), "h": _si(3600, time=1), "d": _si(86400, time=1),
           "ms": _si("1/1000", time=1)}  # fmt: skip
+_SPELLED = {"litre": "L", "liter": "L", "mole": "mol", "second": "s", "minute": "min", "hour": "h", "day": "d"}
 
 
 def _common() -> Iterator[tuple[str, Measure]]:
@@ -106,6 +107,8 @@ def _common() -> Iterator[tuple[str, Measure]]:
     for prefix, exponent in _PREFIXES.items():
         for symbol, unit in _PREFIXED.items():
             yield prefix + symbol, unit * Measure(Fraction(10) ** exponent)
+    known = _TIMES | _PREFIXED
+    yield from ((name, known[symbol]) for name, symbol in _SPELLED.items())
 
 
 COMMON: dict[str, Measure] = dict(_common())

@@ -39,6 +39,7 @@ def test_what_is_no_quantity_is_refused(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "unit", "number"),
     [
+        ("740 litre", "L", 740),
         ("2 h", "min", 120),
         ("5 uM", "nM", 5000),
         ("5 µM", "nM", 5000),
