@@ -15,7 +15,6 @@ from mtor_sbml.expectation.files import schema
 from mtor_sbml.expectation.files.file import Words, parse_expectations
 from mtor_sbml.expectation.language.reserved import RESERVED
 from mtor_sbml.expectation.meaning.elaborate import elaborate
-from mtor_sbml.expectation.meaning.scope import NotEvaluatedYet
 from mtor_sbml.model.document import Model
 from mtor_sbml.model.loading import load
 
@@ -111,7 +110,6 @@ def _parts(page: str) -> Mapping[str, str]:
         "keys of an expectation": _keys(schema.EXPECTATION, required=("id", "expect")),
         "keys of evidence": _keys(schema.EVIDENCE),
         "numbers behind the verbs": _verbs(Words()),
-        "not evaluated yet": "\n".join(f"- `{sentence}`" for sentence in _not_yet(page, model)),
         "words that are no ids": f"> {' '.join(sorted(RESERVED))}",
         "mistakes": _table(("written", "said"), _mistakes(page, model)),
     }
@@ -138,12 +136,6 @@ def _verbs(words: Words) -> str:
 
 def _percent(ratio: float) -> str:
     return f"{100 * ratio:g} %"
-
-
-def _not_yet(page: str, model: Model) -> Iterator[str]:
-    for sentence in sentences(page):
-        if isinstance(fault(page, model, sentence), NotEvaluatedYet):
-            yield sentence
 
 
 def _mistakes(page: str, model: Model) -> Iterator[tuple[str, str]]:

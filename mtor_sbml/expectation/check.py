@@ -9,14 +9,13 @@ from mtor_sbml.errors import ExpectationsError, UsageError
 from mtor_sbml.expectation.declared import Expectations, files_about
 from mtor_sbml.expectation.files.file import Expectation, ExpectationsFile
 from mtor_sbml.expectation.files.preamble import with_units
-from mtor_sbml.expectation.judging.decide import Settled, verdict_of
+from mtor_sbml.expectation.judging.decide import verdict_of
 from mtor_sbml.expectation.judging.judge import Judge
 from mtor_sbml.expectation.judging.recorded import Recorded
 from mtor_sbml.expectation.judging.requests import Needs
 from mtor_sbml.expectation.judging.resolved import resolved
 from mtor_sbml.expectation.meaning.elaborate import Elaborated, elaborate
 from mtor_sbml.expectation.meaning.resolution import Resolutions
-from mtor_sbml.expectation.meaning.scope import NotEvaluatedYet
 from mtor_sbml.expectation.meaning.typed import Claim
 from mtor_sbml.expectation.verdict import Verdict, Verdicts
 from mtor_sbml.model.document import Model
@@ -77,7 +76,7 @@ def check(
     )
 
 
-def settle_all(model: Model, files: Sequence[ExpectationsFile]) -> list[Mapping[str, Settled]]:
+def settle_all(model: Model, files: Sequence[ExpectationsFile]) -> list[Mapping[str, Elaborated]]:
     """Every expectation of each file, typed, by id.
 
     Raises:
@@ -89,15 +88,13 @@ def settle_all(model: Model, files: Sequence[ExpectationsFile]) -> list[Mapping[
     return list(settled)
 
 
-def settle(model: Model, file: ExpectationsFile) -> tuple[Mapping[str, Settled], list[ExpectationsError]]:
+def settle(model: Model, file: ExpectationsFile) -> tuple[Mapping[str, Elaborated], list[ExpectationsError]]:
     """Every expectation of a file, typed, by id; and the faults of those that have one. Nothing is simulated."""
-    settled: dict[str, Settled] = {}
+    settled: dict[str, Elaborated] = {}
     faults: list[ExpectationsError] = []
     for expectation in file.expectations:
         try:
             settled[expectation.id] = elaborate(with_units(model, file.units), file, expectation)
-        except NotEvaluatedYet as problem:
-            settled[expectation.id] = problem
         except ExpectationsError as problem:
             faults.append(problem)
     return settled, faults
@@ -132,7 +129,7 @@ def _joined(faults: Sequence[ExpectationsError]) -> ExpectationsError:
 def _judge_file(
     model: Model,
     file: ExpectationsFile,
-    settled: Mapping[str, Settled],
+    settled: Mapping[str, Elaborated],
     chosen: frozenset[str] | None,
     tolerances: Tolerances = _USUAL,
 ) -> tuple[list[Verdict], Runs]:
@@ -152,7 +149,7 @@ def judge_of(model: Model, file: ExpectationsFile, runs: Runs) -> Judge:
 
 
 def requests_of(
-    file: ExpectationsFile, settled: Mapping[str, Settled], expectations: Iterable[Expectation]
+    file: ExpectationsFile, settled: Mapping[str, Elaborated], expectations: Iterable[Expectation]
 ) -> list[Request]:
     """What has to be run to judge some expectations of a file, all of which are settled."""
     everything, wanted = Needs(), Needs()
@@ -164,8 +161,7 @@ def requests_of(
     return wanted.requests()
 
 
-def _claims(settled: Settled) -> Iterable[Claim]:
-    if isinstance(settled, Elaborated):
-        yield from (line.claim for line in settled.lines)
-        if settled.given is not None:
-            yield settled.given.claim
+def _claims(settled: Elaborated) -> Iterable[Claim]:
+    yield from (line.claim for line in settled.lines)
+    if settled.given is not None:
+        yield settled.given.claim

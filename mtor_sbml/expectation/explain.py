@@ -13,7 +13,7 @@ from mtor_sbml.expectation.experiment_words import experiment_shown
 from mtor_sbml.expectation.explanation import Explanation
 from mtor_sbml.expectation.files.file import Expectation, ExpectationsFile
 from mtor_sbml.expectation.files.preamble import with_units
-from mtor_sbml.expectation.judging.decide import Settled, verdict_of
+from mtor_sbml.expectation.judging.decide import verdict_of
 from mtor_sbml.expectation.judging.judge import Judge
 from mtor_sbml.expectation.judging.points import Basis, Bound, basis_of, signals_in
 from mtor_sbml.expectation.meaning import words
@@ -89,10 +89,8 @@ def _named(files: Sequence[ExpectationsFile], wanted: str) -> tuple[Expectations
     raise UsageError(f"no expectation {wanted!r}", hint=nearest(wanted, known))
 
 
-def _lines(settled: Settled) -> tuple[Line, ...]:
-    """The premise, then what must hold; nothing of a sentence that is not evaluated."""
-    if not isinstance(settled, Elaborated):
-        return ()
+def _lines(settled: Elaborated) -> tuple[Line, ...]:
+    """The premise, then what must hold."""
     return (*([settled.given] if settled.given is not None else []), *settled.lines)
 
 

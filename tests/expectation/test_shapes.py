@@ -159,7 +159,7 @@ def test_what_is_nothing_throughout_has_no_shape(word):
             "X[plain] oscillates with period < 5 min",
             (
                 "X in plain: 5 peaks, one every 10 min, each losing 0 %; the third stands out by 8 nM of a span of "
-                "8 nM; 3 peaks of 10 % of its span expected; period of X in plain: 10 min; before 5 min expected"
+                "8 nM; 3 peaks of 10 % of its span expected; period of X in plain is 10 min; less than 5 min expected"
             ),
         ),
         (WAVE, "A[plain] oscillates", "A in plain has fewer than 3 peaks; 3 peaks of 10 % of its span expected"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
 
@@ -16,12 +15,9 @@ from mtor_sbml.expectation.judging.judge import Judge
 from mtor_sbml.expectation.judging.margins import TIE
 from mtor_sbml.expectation.judging.silent import why_silent
 from mtor_sbml.expectation.meaning.elaborate import Elaborated, Line
-from mtor_sbml.expectation.meaning.scope import NotEvaluatedYet
 from mtor_sbml.expectation.meaning.typed import Landmark, Node
 from mtor_sbml.expectation.meaning.walk import children
 from mtor_sbml.expectation.verdict import Outcome, Verdict
-
-Settled: TypeAlias = Elaborated | NotEvaluatedYet  #: an expectation to be judged, or why it cannot be
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +29,8 @@ class Finding:
     said: str
 
 
-def verdict_of(judge: Judge, expectation: Expectation, settled: Settled) -> Verdict:
+def verdict_of(judge: Judge, expectation: Expectation, settled: Elaborated) -> Verdict:
     """The verdict of one expectation: an error where it cannot be judged."""
-    if isinstance(settled, NotEvaluatedYet):
-        return _error(expectation, settled)
     try:
         findings = _findings(judge, settled)
     except (CannotJudge, SimulationError, UsageError) as problem:

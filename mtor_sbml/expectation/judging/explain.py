@@ -22,10 +22,12 @@ from mtor_sbml.expectation.meaning.typed import (
     Compare,
     Constant,
     Crossing,
+    Duration,
     Effect,
     Gate,
     Implies,
     Not,
+    Rhythm,
     Some,
     Temporal,
     Type,
@@ -96,7 +98,7 @@ class Explainer:
             subject, other, is_below = other, subject, not is_below
         if negated:
             is_below, is_strict = not is_below, not is_strict
-        if subject.sort.type is Type.TIME:
+        if subject.sort.type is Type.TIME and not isinstance(subject, Duration | Rhythm):
             bound = "before" if is_below else "after"
             return f"{self._when(subject)}; {bound} {self._what(other)} expected"
         bound = {(True, True): "less than", (True, False): "at most", (False, True): "more than"}.get(

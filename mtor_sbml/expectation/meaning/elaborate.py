@@ -54,7 +54,6 @@ def elaborate(model: Model, file: ExpectationsFile, expectation: Expectation) ->
     """The typed lines of an expectation.
 
     Raises:
-        NotEvaluatedYet: It uses what this release reads and does not evaluate.
         ExpectationsError: A name, unit or type is wrong; says where, with the nearest name.
     """
 

@@ -13,10 +13,6 @@ from mtor_sbml.model.document import Model
 from mtor_sbml.simulation.experiment import Condition, Experiment
 
 
-class NotEvaluatedYet(ExpectationsError):  # noqa: N818 - says what it means for the verdict
-    """Something of the language that this release reads and does not evaluate."""
-
-
 @dataclass(frozen=True, slots=True)
 class Part:
     """One change as a sentence makes it: a condition from a time on, or a change of the cell, which takes no time."""
@@ -82,8 +78,3 @@ class Scope:
     def error(self, message: str, node: Node | None = None, *, hint: str = "") -> ExpectationsError:
         """An error about a node, to be raised."""
         return self.expression.error(message, node, hint=hint)
-
-    def not_yet(self, what: str, node: Node, *, hint: str = "") -> NotEvaluatedYet:
-        """The error of something that this release reads and does not evaluate, to be raised."""
-        error = self.expression.error(f"{what} is part of the language but not evaluated yet", node, hint=hint)
-        return NotEvaluatedYet(error.message, place=error.place, hint=error.hint, snippet=error.snippet)
