@@ -73,6 +73,7 @@ class Panel:
     x_name: str  #: "time", or what is dosed
     x_unit: str
     is_log: bool  #: doses at equal ratios
+    resolution: float  #: the smallest level that means anything
     curves: tuple[CurveShown, ...]
     thresholds: tuple[Threshold, ...]
 

@@ -73,6 +73,7 @@ def _over_time(recordings: Sequence[Recording], sentence: str, basis: Basis, sig
         x_name="time",
         x_unit=unit,
         is_log=False,
+        resolution=max(map(judge.resolution, signals)),
         curves=tuple(curves),
         thresholds=tuple(dict.fromkeys(_threshold(judge, bound, factor, signals) for bound in bounds)),
     )
@@ -158,6 +159,7 @@ def _over_doses(judge: Judge, sentence: str, basis: Basis) -> Iterator[Panel]:
             x_name=dose,
             x_unit=pretty(first.dose_sort.unit),
             is_log=not first.is_linear,
+            resolution=judge.resolution(first.levels[0]),
             curves=tuple(curves),
             thresholds=tuple(
                 dict.fromkeys(

@@ -78,9 +78,13 @@ def _settle_axes(ax: Axes, panel: Panel, names: list[str]) -> None:
     name = names[0] if len(names) == 1 else ""
     ax.set_ylabel(f"{fill(name, 30)}\n({panel.y_unit})" if name and panel.y_unit else fill(name, 30) or panel.y_unit)
     ax.set_xlabel(f"{panel.x_name} ({panel.x_unit})" if panel.x_unit else panel.x_name)
-    lows = [float(curve.y.min()) for curve in panel.curves if curve.y.size]
-    if lows and min(lows) >= 0:
+    low, high = (float(pick([pick(curve.y) for curve in panel.curves])) for pick in (np.min, np.max))
+    if low >= 0:
         ax.set_ylim(bottom=0)  # a level is seen against nothing
+    if max(high, -low) < panel.resolution:
+        # Rounding is not blown up to a picture of its own.
+        ax.set_ylim(0, 2 * panel.resolution)
+        ax.axhline(panel.resolution, color=_GREY, linestyle="-.", linewidth=1.0, label="resolution")
     starts, ends = (pick(float(pick(curve.x)) for curve in panel.curves if curve.x.size) for pick in (min, max))
     if ends > starts and not panel.is_log:
         room = 0.01 * (ends - starts)

@@ -144,3 +144,11 @@ def test_id_of_several_rows_asks_which():
         explain(model(), "C01-one", file)
     assert caught.value.hint == "name one: C01-one[X], C01-one[Y]"
     assert explain(model(), "C01-one[Y]", file).values[0][0] == "Y in plain at 10 min"
+
+
+def test_rounding_is_not_blown_up_to_a_picture():
+    figure = explained("P[plain] at 10 min <= 10 % of P[plain] at 20 min").plot()
+    [ax] = figure.axes
+    # Nothing makes P here; its resolution is 1e-4 of the 10 nM that it reaches in another experiment.
+    assert ax.get_ylim() == pytest.approx((0, 2e-3), rel=1e-2)
+    assert "resolution" in [text.get_text() for text in ax.get_legend().get_texts()]
