@@ -152,3 +152,19 @@ def test_rounding_is_not_blown_up_to_a_picture():
     # Nothing makes P here; its resolution is 1e-4 of the 10 nM that it reaches in another experiment.
     assert ax.get_ylim() == pytest.approx((0, 2e-3), rel=1e-2)
     assert "resolution" in [text.get_text() for text in ax.get_legend().get_texts()]
+
+
+def test_crossing_at_which_a_claim_breaks_is_what_is_read():
+    shown = explained("whenever X[plain] crosses 4 nM, Y[plain] <= 1 nM")
+    [(said, _)] = shown.values
+    assert said == "Y in plain at 20 min"
+    assert [curve.name for curve in shown.panels[0].curves] == ["X", "Y"]
+
+
+@pytest.mark.parametrize(
+    "value", ["duration(X[plain] > 4 nM) > 1 min", "auc(X[plain]) > 1 nM*min", "mean(X[plain]) > 1 nM"]
+)
+def test_what_a_whole_window_decides_has_no_moment(value):
+    shown = explained(value)
+    assert shown.values == ()
+    assert [curve.name for curve in shown.panels[0].curves] == ["X"]

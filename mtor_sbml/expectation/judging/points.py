@@ -16,12 +16,14 @@ from mtor_sbml.expectation.meaning.typed import (
     About,
     Absent,
     All,
+    Area,
     At,
     AtTime,
     Claim,
     Compare,
     Constant,
     Crossing,
+    Duration,
     Effect,
     Gate,
     Landmark,
@@ -35,6 +37,7 @@ from mtor_sbml.expectation.meaning.typed import (
     Unless,
     Until,
     Value,
+    Whenever,
     Window,
 )
 from mtor_sbml.expectation.meaning.typed_curves import Estimate, Sweep
@@ -119,6 +122,17 @@ class _Reader:
                 self.claim(claim.claim, negated=not negated)
             case All() | Some():
                 self._parts(claim.parts, negated, is_all=isinstance(claim, All) is not negated)
+            case Unless():
+                for effect in (claim.effect, claim.gone):
+                    self._effect(effect, negated)
+            case AtTime() | Temporal() | Until() | Whenever():
+                self._elsewhere(claim, negated)
+            case _:
+                self._atom(claim, negated)
+
+    def _elsewhere(self, claim: AtTime | Temporal | Until | Whenever, negated: bool) -> None:
+        """A claim that is taken at another time."""
+        match claim:
             case AtTime():
                 self.at(*self.judge.moment(claim.moment)).claim(claim.claim, negated=negated)
             case Temporal():
@@ -129,11 +143,11 @@ class _Reader:
                 _, time = self.judge.release(claim, self.time)
                 for part in (claim.claim, claim.release):
                     self.at(time).claim(part, negated=negated)
-            case Unless():
-                for effect in (claim.effect, claim.gone):
-                    self._effect(effect, negated)
-            case _:
-                self._atom(claim, negated)
+            case Whenever():
+                for reading in readings(claim.gap):
+                    self._see(reading)
+                _, time = self.judge.at_crossings(claim)
+                self.at(time).claim(claim.claim, negated=negated)
 
     def _parts(self, parts: tuple[Claim, ...], negated: bool, *, is_all: bool) -> None:
         margins = [(-1 if negated else 1) * self._margin(part) for part in parts]
@@ -269,6 +283,11 @@ class _Reader:
             case Landmark():
                 found = self.judge.occurrence(value)
                 self.at(self.judge.window(value.window)[0] + found.time).value(value.value)
+            case Duration() | Area():
+                # Of a whole window: no moment decides.
+                for signal in signals_in(value):
+                    self._see(signal)
+                self._reach(self.judge.window(value.window)[1])
             case Crossing():
                 found = self.judge.occurrence(value)
                 self.at(found.time).claim(value.claim, negated=False)
