@@ -21,7 +21,7 @@ def compiled(model: Model) -> Any:  # noqa: ANN401 - libRoadRunner has no types
     import roadrunner
 
     try:
-        with _fast_and_quiet():
+        with _fast_and_quiet(keeps_initial_values=bool(model.event_targets) or _has_rate_rules(model)):
             return roadrunner.RoadRunner(model.sbml)
     except RuntimeError as problem:
         raise SimulationError(
@@ -53,24 +53,35 @@ def quiet() -> Iterator[None]:
         roadrunner.Logger.setLevel(level)
 
 
-@contextmanager
-def _fast_and_quiet() -> Iterator[None]:
-    """What is made within compiles with LLJIT, five times faster than by default, and keeps SUNDIALS off the console.
+def _has_rate_rules(model: Model) -> bool:
+    return any(rule.kind == "rate" for rule in model.rules.values())
 
-    Both are choices for the whole process, so they are taken back.
+
+@contextmanager
+def _fast_and_quiet(*, keeps_initial_values: bool) -> Iterator[None]:
+    """What is made within compiles up to ten times faster than by default, and keeps SUNDIALS off the console.
+
+    LLJIT is five times faster than the default, and without functions for initial values it is twice as fast again:
+    only for rate rules and events do we ask for them. These are choices for the whole process, so they are taken back.
     """
     import roadrunner
 
-    config, backend = roadrunner.Config, roadrunner.Config.LLVM_BACKEND
-    compiler = config.getValue(backend)
+    config = roadrunner.Config
+    choices = {
+        config.LLVM_BACKEND: config.LLJIT,
+        config.LOADSBMLOPTIONS_MUTABLE_INITIAL_CONDITIONS: keeps_initial_values,
+    }
     names = ("SUNLOGGER_WARNING_FILENAME", "SUNLOGGER_ERROR_FILENAME")
+    chosen = {key: config.getValue(key) for key in choices}
     before = {name: os.environ.get(name) for name in names}
-    config.setValue(backend, config.LLJIT)
+    for key, value in choices.items():
+        config.setValue(key, value)
     os.environ.update(dict.fromkeys(names, os.devnull))
     try:
         yield
     finally:
-        config.setValue(backend, compiler)
+        for key, value in chosen.items():
+            config.setValue(key, value)
         for name, value in before.items():
             if value is None:
                 del os.environ[name]

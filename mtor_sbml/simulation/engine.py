@@ -202,7 +202,7 @@ class Engine:
     def _first_state(self) -> State:
         """The initial state before any event; loading leaves what events made of it."""
         core = self._core
-        if not core.getNumEvents():
+        if not self._document.event_targets:
             return self._loaded
         return State(
             np.array(core.getCompartmentInitVolumes()),
