@@ -14,7 +14,9 @@ ROOT = Path(__file__).parents[1]
 
 
 def run(*command, **options):
-    done = subprocess.run([str(part) for part in command], capture_output=True, encoding="utf-8", check=False, **options)
+    done = subprocess.run(
+        [str(part) for part in command], capture_output=True, encoding="utf-8", check=False, **options
+    )
     assert done.returncode == 0, f"{command}\n{done.stdout[-1500:]}\n{done.stderr[-1500:]}"
     return done.stdout
 
