@@ -70,7 +70,6 @@ def test_libsbml_has_nothing_to_say() -> None:
 
 
 def test_copasi_has_nothing_to_say() -> None:
-    pytest.importorskip("COPASI")
     from mtor_sbml.simulation.copasi import copasi_messages
 
     assert copasi_messages(copy()) == []
@@ -105,7 +104,6 @@ def test_libroadrunner_runs_it_as_the_experiment() -> None:
 
 
 def test_copasi_runs_it_as_the_experiment() -> None:
-    pytest.importorskip("COPASI")
     from mtor_sbml.simulation.copasi import copasi_time_course
 
     ours = simulate(model(), asked()).to_frame()

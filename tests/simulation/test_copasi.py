@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+
 import numpy as np
 import pytest
 
@@ -14,7 +16,8 @@ from mtor_sbml.simulation.signal import Signal
 
 from .building import CASCADE, antimony_model, experiment, sbml_of
 
-pytest.importorskip("basico")
+# Importing COPASI here would set the C locale for every test after this one.
+pytestmark = pytest.mark.skipif(find_spec("COPASI") is None, reason="COPASI is an extra")
 
 INF = float("inf")
 
