@@ -77,7 +77,7 @@ def _verdict_table(verdicts: Verdicts) -> Table:
     table.add_column("margin", justify="right", no_wrap=True)
     table.add_column("what was compared", overflow="fold", ratio=1)
     for verdict in most_urgent_first(verdicts):
-        table.add_row(verdict.id, _outcome(verdict), _margin(verdict), Text(verdict.message))
+        table.add_row(Text(verdict.id), _outcome(verdict), _margin(verdict), Text(verdict.message))
     return table
 
 

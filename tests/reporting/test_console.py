@@ -1,5 +1,7 @@
 """What people read: what is wrong first, within the width of the page, without colours in a file."""
 
+from dataclasses import replace
+
 import pytest
 
 from mtor_sbml.reporting import console
@@ -32,6 +34,13 @@ def test_what_fails_is_explained_with_its_place_claim_and_evidence(shown, verdic
     assert "fails is what the papers say." in explained
     assert "pubmed: 12150925" in explained
     assert "12:5: holds" not in text
+
+
+def test_rows_of_an_expectation_are_told_apart(shown, verdicts):
+    rows = tuple(replace(verdicts.verdicts[0], id=f"site[{each}]") for each in ("p_S6K", "p_Akt"))
+    table = shown(console.check_report([replace(verdicts, verdicts=rows)])).partition(" ── ")[0]
+    assert "site[p_S6K]" in table
+    assert "site[p_Akt]" in table
 
 
 def test_summary_counts(shown, verdicts):
