@@ -12,7 +12,7 @@ from mtor_sbml.model.composition import Protein, composition
 from mtor_sbml.model.cuts import Cut, read_cut
 from mtor_sbml.model.document import Model, Reaction
 from mtor_sbml.model.initial import initial_value
-from mtor_sbml.model.suggestions import nearest
+from mtor_sbml.model.suggestions import nearest_id
 from mtor_sbml.model.units import Quantity, convert
 
 #: The SBO term of a reaction that makes something from nothing.
@@ -167,7 +167,7 @@ def _require_settable(model: Model, target: str, change: Change) -> None:
         raise ChangeError(
             f"no {target!r} in model {model.id!r}",
             place=change.place,
-            hint=nearest(target, model.ids - model.reactions.keys()),
+            hint=nearest_id(target, model, model.ids - model.reactions.keys()),
         )
     if _is_assigned(model, target):
         text = str(model.rules[target].formula)

@@ -51,6 +51,7 @@ def test_change_knows_its_place() -> None:
         ("{insulin: 5 min}", 16, "'insulin': expected nM (concentration), got 5 min (time)"),
         ("{inslin: 20 nM}", 7, "no 'inslin' in model 'small'"),
         ("{S6K1_total: 20 nM}", 7, "'S6K1_total' is decided by its assignment rule: S6K1_total := S6K1 + p_S6K1"),
+        ("{knokout: [RPTOR]}", 7, "unknown key `knokout`, did you mean `knockout`?"),
         ("{knockout: RPTOR}", 17, "`knockout` is a list: write `[RPTOR]`"),
         ("{knockout: [RPTR]}", 18, "model 'small' has no protein 'RPTR'"),
         ("{overexpress: {RPTOR: 5}}", 28, "5 what? `5x` is five times the model's total, `5 nM` a concentration"),

@@ -20,6 +20,7 @@ from mtor_sbml.expectation.files.reading import (
 from mtor_sbml.expectation.files.yaml_text import YamlNode, YamlText
 from mtor_sbml.model.changes import Change, ChangeKind, resolve_changes
 from mtor_sbml.model.document import Model
+from mtor_sbml.model.suggestions import nearest
 from mtor_sbml.simulation.experiment import Condition
 
 KNOCKOUT, OVEREXPRESS, KNOCKDOWN, MUTATE, CUT = "knockout", "overexpress", "knockdown", "mutate", "cut"
@@ -61,6 +62,9 @@ def _changes(node: YamlNode, model: Model) -> Iterator[Change]:
 
 
 def _of_the_medium(key: YamlText, value: YamlNode) -> Iterator[_Made]:
+    if not isinstance(value, YamlText) and (suggestion := nearest(key.text, OF_THE_CELL)):
+        meant = suggestion.replace("'", "`")
+        raise key.error(f"unknown key `{key.text}`, {meant}")
     said = text_of(value, f"`{key.text}`")
     fold = FOLD.fullmatch(said.text)
     if fold:

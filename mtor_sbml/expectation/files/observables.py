@@ -11,7 +11,6 @@ from mtor_sbml.expectation.files.reading import (
     NUMBER,
     about,
     choice_of,
-    did_you_mean,
     fields_of,
     quantity_of,
     require_id,
@@ -21,6 +20,7 @@ from mtor_sbml.expectation.files.reading import (
 from mtor_sbml.expectation.files.yaml_text import YamlNode, YamlText
 from mtor_sbml.model.document import Model
 from mtor_sbml.model.formula import Formula, formula_names, parse_formula
+from mtor_sbml.model.suggestions import nearest_id
 from mtor_sbml.model.units import are_compatible, convert, formula_unit, parse_quantity
 
 KEYS = ("formula", "name", "kind", "unit", "resolution", "scale")
@@ -74,7 +74,8 @@ def _formula(said: YamlText, model: Model) -> Formula:
     for name in sorted(formula_names(formula) - model.ids - {"time"}):
         found = re.search(rf"\b{re.escape(name)}\b", said.text)
         start, end = found.span() if found else (0, len(said.text))
-        raise said.error_at(start, end, f"the model has no `{name}`{did_you_mean(name, model.ids)}")
+        hint = nearest_id(name, model, model.ids).replace("'", "`")
+        raise said.error_at(start, end, f"the model has no `{name}`" + (f"; {hint}" if hint else ""))
     return formula
 
 
