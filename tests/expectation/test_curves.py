@@ -278,6 +278,13 @@ def test_a_sweep_of_midpoints(sentence, margin):
     assert verdict(sentence).margin == pytest.approx(margin, abs=1e-3)
 
 
+def test_a_dose_after_starvation_is_the_one_that_is_given() -> None:
+    # off / on = 2 nM, long after the cells that had none were given it.
+    starved = "rest with L = 0 nM from -inf + ligand from 0 min"
+    found = verdict(f"ec50(occupied[{starved}] at 1 h, L from 1 pM to 10 uM) < 4 nM")
+    assert found.margin == pytest.approx(1, abs=1e-3)
+
+
 @pytest.mark.parametrize(
     ("sentence", "message", "column"),
     [

@@ -177,7 +177,7 @@ def _placed(
     Raises:
         ExpectationsError: None sets the dose although a condition of the file does, or one sets it more than once.
     """
-    found = {each: sites(scope.model, each, target) for each in experiments}
+    found = {each: _of_something(sites(scope.model, each, target)) for each in experiments}
     for each, at in found.items():
         if len(at) > 1 or any(site.sets_others for site in at):
             raise _ambiguous(scope, experiments[each], at, target, arguments[1])
@@ -196,11 +196,23 @@ def _placed(
     }
 
 
+def _of_something(at: Sequence[Site]) -> Sequence[Site]:
+    """Of several places that set a dose those that give any: cells starved of it first have not had it twice."""
+    values = [site.change.target_value for site in at]
+    amounts = [value.magnitude if isinstance(value, Quantity) else value for value in values]
+    given = [site for site, amount in zip(at, amounts, strict=True) if amount]
+    return given if len(at) > 1 and given else at
+
+
 def _ambiguous(scope: Scope, said: str, at: Sequence[Site], target: str, node: Node) -> ExpectationsError:
     if len(at) == 1:
         return scope.error(f"`{at[0].condition.id}` sets more than `{target}`, so it is no dose of it", node)
     times = " and ".join("-inf" if each.time == -inf else words.time(each.time, scope.time_unit) for each in at)
-    return scope.error(f"`{said}` sets `{target}` more than once, at {times}: which is the dose?", node)
+    return scope.error(
+        f"`{said}` sets `{target}` more than once, at {times}: which is the dose?",
+        node,
+        hint="name an experiment that sets it once; what sets it to 0 beside does not count",
+    )
 
 
 def _undosed(scope: Scope, said: str, target: str, condition: str, arguments: Sequence[Node]) -> ExpectationsError:
