@@ -114,6 +114,11 @@ class Explanation:
             tuple(said for said, is_so in self.allowed if is_so == holds),
         )
 
+    def __str__(self) -> str:
+        head = f"{self.verdict.id} ({self.verdict.strength.value}, {self.model_id})"
+        told = ("\n".join(("", said, *(f"  {line}" for line in lines))) for said, lines in self.sections() if lines)
+        return "\n".join((head, *told))
+
     def _repr_html_(self) -> str:
         text = StringIO()
         if self.panels:

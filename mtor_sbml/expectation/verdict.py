@@ -87,6 +87,14 @@ class Verdicts:
         columns = ["id", "claim", "strength", "verdict", "margin", "message", "penalty"]
         return pd.DataFrame(rows, columns=columns).astype({"margin": float, "penalty": float})
 
+    def __str__(self) -> str:
+        margins = ["" if each.margin is None else f"{each.margin:+.2f}" for each in self.verdicts]
+        rows = (
+            f"{each.outcome.value:<6} {margin:>6}  {each.id}: {each.message}"
+            for each, margin in zip(self.verdicts, margins, strict=True)
+        )
+        return "\n".join((self.model_id, *rows))
+
     def _repr_html_(self) -> str:
         head = "".join(f"<th>{name}</th>" for name in ("id", "claim", "verdict", "margin", "numbers"))
         rows = "".join(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from mtor_sbml.expectation.explanation import Explanation
@@ -12,18 +11,8 @@ from mtor_sbml.reporting.paths import place_from_here
 
 def as_text(explanation: Explanation) -> str:
     """Everything but the picture, under headings."""
-    return "\n".join(_lines(explanation))
-
-
-def _lines(explanation: Explanation) -> Iterator[str]:
-    verdict = explanation.verdict
-    place = f"{place_from_here(verdict.place)}: " if verdict.place else ""
-    yield f"{place}{verdict.id} ({verdict.strength.value}, {explanation.model_id})"
-    for head, lines in explanation.sections():
-        if lines:
-            yield ""
-            yield head
-            yield from (f"  {line}" for line in lines)
+    place = explanation.verdict.place
+    return (f"{place_from_here(place)}: " if place else "") + str(explanation)
 
 
 def as_json(explanation: Explanation) -> dict[str, Any]:

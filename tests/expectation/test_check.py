@@ -157,6 +157,7 @@ def test_verdicts_as_a_table_and_in_a_notebook():
     assert frame["penalty"].isna().all()
     assert frame["verdict"].tolist() == ["holds"]
     assert "1 holds" in found._repr_html_()
+    assert str(found).splitlines()[1].startswith("holds ")
 
 
 def test_a_model_without_expectations_is_refused(monkeypatch, tmp_path):

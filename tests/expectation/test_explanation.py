@@ -126,6 +126,7 @@ def test_picture_has_the_arms_the_units_and_the_marks():
 
 
 def test_notebook_shows_text_and_picture():
+    assert "\nverdict: " in str(explained("X[plain] at 10 min <= 9 nM"))
     html = explained("X[plain] at 10 min <= 9 nM")._repr_html_()
     assert "verdict: holds" in html
     assert "&lt;= 9 nM" in html
