@@ -153,7 +153,7 @@ def experiment_from_periods(
     for when, what in periods.items():
         if when == _UNTIL:
             continue
-        time = -inf if when.strip() in {"-inf", "-∞"} else _time(when, model)
+        time = -inf if str(when).strip() in {"-inf", "-∞"} else _time(when, model)
         if time in made:
             raise UsageError(f"two periods begin at {when}", hint="list their conditions in one period")
         made[time] = Period(time, tuple(_conditions(what, conditions, when)))
@@ -163,7 +163,9 @@ def experiment_from_periods(
     return Experiment("custom", tuple(made[time] for time in sorted(made)), None if end is None else _time(end, model))
 
 
-def _time(text: str, model: Model) -> float:
+def _time(text: object, model: Model) -> float:
+    if not isinstance(text, str):
+        raise UsageError(f"a time is written as text with its unit, not {text!r}", hint='such as "2 h"')
     quantity = parse_quantity(text)
     unit = model.units.time
     if unit is None and not quantity.unit:

@@ -79,6 +79,7 @@ def test_without_an_end_two_hours_are_run() -> None:
 @pytest.mark.parametrize(
     ("periods", "error", "message"),
     [
+        ({0: ["fed"]}, UsageError, 'a time is written as text with its unit, not 0\n  such as "2 h"'),
         ({"0 min": ["fedd"]}, UsageError, "no condition 'fedd'\n  did you mean 'fed'"),
         ({"0 min": "fed", "0 h": {}}, UsageError, "two periods begin at 0 h"),
         ({"5": ["fed"]}, UnitsError, "the time '5' needs a unit\n  such as \"5 min\""),
