@@ -43,6 +43,7 @@ class Spot:
 class Saying(IntEnum):
     """How much a statement says about a symbol; the place of a symbol is that of its strongest saying."""
 
+    PORT = 0  #: only listed as a port
     MENTION = 1  #: used in a formula, or as a reactant
     SETTING = 2  #: given a value, a rule or a unit
     DECLARATION = 3  #: declared with a type, or labelling a reaction, an event or a unit
@@ -215,7 +216,7 @@ class _Reading:
     def _read_ports(self, tree: Tree[Token]) -> None:
         for token in _names(tree):
             self.module.ports[str(token)] = _spot(token)
-            self._say(token, Saying.MENTION)
+            self._say(token, Saying.PORT)
 
     def _read_declaration(self, tree: Tree[Token]) -> None:
         words = _tokens(tree)

@@ -10,7 +10,7 @@ from mtor_sbml.model.suggestions import nearest
 
 
 def check_wiring(source: Source) -> None:
-    """Refuse instances with open ports, wires that lead to nothing, and compartments wired to species.
+    """Refuse instances with open ports, ports without use, wires to nothing, and compartments wired to species.
 
     An instance that is given nothing at all is left alone: it is simulated as the module stands.
 
@@ -23,6 +23,7 @@ def check_wiring(source: Source) -> None:
         linked = {side for link in scope.defined.module.links for side in (link.left, link.right)}
         for child in scope.children.values():
             _check_number(scope, child, linked)
+            _check_use(child)
         texts = [argument.text for _, argument, _ in scope.wires()]
         for port, argument, child in scope.wires():
             _check_kinds(scope, port, argument, child)
@@ -61,6 +62,23 @@ def _check_number(scope: Scope, child: Scope, linked: set[str]) -> None:
     missing = [port for port in left if f"{instance.name}.{port}" not in linked]
     if missing:
         raise wrong_number(scope.file, instance, module, missing)
+
+
+def _check_use(child: Scope) -> None:
+    """Refuse a port that its module never speaks of: what is wired to it would stay without effect."""
+    module = child.defined.module
+    if child.file.read.skipped or not child.arguments():
+        return
+    passed = {argument.text for inner in module.instances.values() for argument in inner.arguments}
+    passed |= {side for link in module.links for side in (link.left, link.right)}
+    for port, spot in module.ports.items():
+        if module.symbols[port].saying is Saying.PORT and port not in passed:
+            others = [name for name, symbol in module.symbols.items() if symbol.saying > Saying.PORT]
+            raise child.file.error(
+                spot,
+                f"module {module.name!r} never uses its port {port!r}, so what is wired to it has no effect",
+                nearest(port, others) or "use it, or take it out of the ports and out of the instances",
+            )
 
 
 def _check_kinds(scope: Scope, port: str, argument: Argument, child: Scope) -> None:

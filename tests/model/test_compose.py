@@ -42,6 +42,15 @@ def fault(folder: Path, text: str) -> SourceError:
     return error
 
 
+def test_port_that_its_module_never_uses_is_refused_there(folder: Path) -> None:
+    (folder / "sink.ant").write_text(MODULE.replace("(cell, X)", "(cell, XX)"))
+    error = fault(folder, CALLER.format("a: sink(cell, Y)"))
+    assert error.place is not None
+    assert (error.place.file, error.place.line, error.place.column) == ("sink.ant", 1, 18)
+    assert "never uses its port 'XX'" in error.message
+    assert error.hint == "did you mean 'X'?"
+
+
 @pytest.mark.parametrize(
     ("statement", "place", "message", "hint"),
     [
