@@ -94,11 +94,11 @@ def model() -> Model:
     return read_model(antimony.getSBMLString("small"))
 
 
-def file_of(*expect: str, more: str = "", head: str = HEAD) -> ExpectationsFile:
-    """A file with one expectation, of one line or several; `more` are its other keys."""
+def file_of(*expect: str, more: str = "", head: str = HEAD, of: Model | None = None) -> ExpectationsFile:
+    """A file with one expectation, of one line or several, about the small model; `more` are its other keys."""
     lines = "".join(f"  - {line!r}\n" for line in expect)
     text = f"{head}- id: C01-one\n  claim: It is so.\n  expect:\n{lines}{indent(more, '  ')}"
-    return parse_expectations(text, model(), Place("a.yaml"))
+    return parse_expectations(text, of or model(), Place("a.yaml"))
 
 
 @cache

@@ -111,6 +111,7 @@ class Values(ABC):
         # Margins, guards and explanations ask for the same levels. By identity, with the node to keep it alive: to hash
         # a node takes as long as to evaluate it.
         self._fixed: dict[int, tuple[At, float]] = {}
+        self._claimed: dict[int, tuple[Claim, Curve]] = {}
         self._courses: dict[tuple[Value, Window], Course] = {}
         self._dose_curves: dict[int, tuple[Sweep, DoseCurve]] = {}
 
@@ -151,6 +152,14 @@ class Values(ABC):
         )
         function: Function = lambda t, side: evaluate(node, t, side)  # noqa: E731 - typed
         return Curve(function, np.unique(np.concatenate([[start, end], *self._knots(node, start, end)])))
+
+    def claimed(self, claim: Claim, start: float, end: float) -> Curve:
+        """The margin of a claim over an interval at least, worked out once for all that lies within."""
+        known = self._claimed.get(id(claim))
+        if known is None or start < known[1].start or end > known[1].end:
+            known = claim, self.curve(claim, start, end)
+            self._claimed[id(claim)] = known
+        return known[1]
 
     def resolution(self, value: Value) -> float:
         """The smallest difference of a value that means anything; 0 for numbers and times."""

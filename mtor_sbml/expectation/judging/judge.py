@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 from mtor_sbml.expectation.judging import curves, margins, shapes
 from mtor_sbml.expectation.judging.evaluate import ZERO, CannotJudge, Values
 from mtor_sbml.expectation.judging.margins import opposite
-from mtor_sbml.expectation.judging.over_time import Curve, FloatArray, Side
+from mtor_sbml.expectation.judging.over_time import FloatArray, Side
 from mtor_sbml.expectation.judging.premises import require_premises
+from mtor_sbml.expectation.judging.until import best_release
 from mtor_sbml.expectation.meaning import words
 from mtor_sbml.expectation.meaning.typed import (
     About,
@@ -109,19 +110,13 @@ class Judge(Values):
     def decisive(self, claim: Temporal, origin: float) -> tuple[float, float, Side]:
         """The margin of `always` or `eventually`, and the time and side where it is taken."""
         start, end = self.interval(claim.interval, origin)
-        return self.curve(claim.claim, start, end).extreme(start, end, largest=not claim.always)
+        return self.claimed(claim.claim, start, end).extreme(start, end, largest=not claim.always)
 
     def release(self, claim: Until, origin: float) -> tuple[float, float]:
         """The margin of `until`, and when it is taken: sup over t' of min(release(t'), inf of the claim up to t')."""
         start, end = self.interval(claim.interval, origin)
-        held, release = self.curve(claim.claim, origin, end), self.curve(claim.release, start, end)
-
-        def best(t: FloatArray, side: Side) -> FloatArray:
-            so_far = held.extremes(np.full(t.shape, origin), t, largest=False)
-            return np.minimum(release.function(t, side), so_far)
-
-        knots = np.unique(np.concatenate([release.turns, held.turns[(held.turns > start) & (held.turns < end)]]))
-        return Curve(best, knots).extreme(start, end, largest=True)[:2]
+        curves = self.claimed(claim.claim, origin, end), self.claimed(claim.release, start, end)
+        return best_release(*curves, origin, start, end)
 
     def crossings(self, claim: Whenever) -> FloatArray:
         """When one signal of `whenever` crosses the other.
@@ -248,11 +243,17 @@ class Judge(Values):
     def _temporal(self, claim: Temporal, t: FloatArray, _side: Side) -> FloatArray:
         # One curve serves all outer times.
         starts, ends = np.array([self.interval(claim.interval, float(each)) for each in t]).T
-        curve = self.curve(claim.claim, float(np.min(starts)), float(np.max(ends)))
+        curve = self.claimed(claim.claim, float(np.min(starts)), float(np.max(ends)))
         return curve.extremes(starts, ends, largest=not claim.always)
 
     def _until(self, claim: Until, t: FloatArray, _side: Side) -> FloatArray:
-        return np.array([self.release(claim, float(each))[0] for each in t])
+        # As there.
+        intervals = [self.interval(claim.interval, float(each)) for each in t]
+        first, last = min(start for start, _ in intervals), max(end for _, end in intervals)
+        curves = self.claimed(claim.claim, float(np.min(t)), last), self.claimed(claim.release, first, last)
+        return np.array(
+            [best_release(*curves, float(each), *interval)[0] for each, interval in zip(t, intervals, strict=True)]
+        )
 
     _judged: ClassVar[Mapping[type, Callable[..., FloatArray]]] = {
         Compare: _comparison,
