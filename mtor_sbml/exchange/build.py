@@ -65,9 +65,9 @@ def build(project: Project, networks: Iterable[str] | None = None, *, check: boo
         UsageError: No such network, or the outputs belong to an installed package.
         SourceError: A network does not compose.
     """
-    if project.shipped and not check:
+    if project.shipped:
         raise UsageError(
-            "the shipped networks are built already and their folder is not yours to write",
+            "there is no project here; the shipped networks are built already and their folder is not yours to write",
             hint="run this inside a project: a folder whose pyproject.toml has [tool.mtor-sbml]",
         )
     chosen = _chosen(project, networks)

@@ -120,6 +120,8 @@ def test_same_bytes_from_any_working_directory(project, monkeypatch, tmp_path):
 def test_shipped_networks_are_never_written():
     with pytest.raises(UsageError, match="shipped"):
         build(shipped_project())
+    with pytest.raises(UsageError, match="no project here"):
+        build(shipped_project(), check=True)
 
 
 @pytest.fixture
