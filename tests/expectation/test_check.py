@@ -8,7 +8,9 @@ from mtor_sbml.errors import ExpectationsError, Place, UsageError
 from mtor_sbml.expectation.check import check
 from mtor_sbml.expectation.files.file import parse_expectations
 from mtor_sbml.expectation.meaning.walk import readings
+from mtor_sbml.expectation.parse import parse
 from mtor_sbml.expectation.verdict import Outcome, Strength
+from mtor_sbml.model.loading import load_text
 from mtor_sbml.simulation.engine import Tolerances
 from mtor_sbml.simulation.runs import Request, run
 from mtor_sbml.simulation.signal import Signal
@@ -190,3 +192,9 @@ def test_a_verdict_that_only_the_solver_decides_is_unresolved():
 def test_what_the_solver_resolves_is_the_same_when_strict():
     file = file_of("AB[plain] at 10 min > 1 nM", "X[plain] at 10 min < 10 nM")
     assert check(model(), file, strict=True).verdicts == check(model(), file).verdicts
+
+
+@pytest.mark.parametrize("sentence", ["X[rest] at 1 h > 1", "X at 1 h > 1"])
+def test_a_sentence_without_any_file_is_told_where_experiments_come_from(sentence):
+    with pytest.raises(ExpectationsError, match="no file about this model declares any"):
+        check(load_text("model alone()\n  species X = 2\nend"), [parse(sentence)])

@@ -22,6 +22,9 @@ from mtor_sbml.simulation.runs import steps_of
 #: Reads a time out of a node, in the model's unit.
 TimeReader = Callable[[Scope, Node], float]
 
+#: To who writes a sentence in Python about a model of their own.
+NO_EXPERIMENTS = "no file about this model declares any: put the sentence into a file with `experiments:`"
+
 
 def experiment_named(scope: Scope, name: Token) -> Experiment:
     """The experiment that a name in brackets means.
@@ -36,7 +39,8 @@ def experiment_named(scope: Scope, name: Token) -> Experiment:
         base = next(iter(experiments), "experiment")
         when = "" if _is_of_the_cell(scope.file.conditions[name]) else " from -1 h"
         raise scope.error(f"`{name}` is a condition, no experiment; did you mean `[{base} with {name}{when}]`?", name)
-    raise scope.error(f"no experiment `{name}`", name, hint=nearest(name, experiments))
+    nowhere = "" if experiments else NO_EXPERIMENTS
+    raise scope.error(f"no experiment `{name}`", name, hint=nowhere or nearest(name, experiments))
 
 
 def read_changes(scope: Scope, node: Node, time_of: TimeReader) -> tuple[Part, ...]:

@@ -10,7 +10,7 @@ from lark import Token, Tree
 
 from mtor_sbml.errors import MtorSbmlError
 from mtor_sbml.expectation.language.syntax import Expression, Node
-from mtor_sbml.expectation.meaning.brackets import experiment_named, read_changes, with_changes
+from mtor_sbml.expectation.meaning.brackets import NO_EXPERIMENTS, experiment_named, read_changes, with_changes
 from mtor_sbml.expectation.meaning.comparing import joined, times_time
 from mtor_sbml.expectation.meaning.levels import measured_by_name, measured_by_proteins
 from mtor_sbml.expectation.meaning.literals import as_number
@@ -166,6 +166,7 @@ class ValueReader(ABC):
                 f"in which experiment? Write `{scope.text(node)}[{example}]`, "
                 f"or `in: {example}` for the whole expectation",
                 node,
+                hint="" if scope.file.experiments else NO_EXPERIMENTS,
             )
         if name not in scope.file.experiments:
             raise scope.error(f"`in:` names no experiment: `{name}`", hint=nearest(name, scope.file.experiments))
