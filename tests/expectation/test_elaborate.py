@@ -130,6 +130,12 @@ def rule_of(sentence: str) -> Rule:
     return claim.rule
 
 
+def test_nanometres_are_told_from_nanomolar():
+    assert fault("X[plain] at 1 h < 20 nm").hint == "`nm` is nanometre; did you mean `nM` (nanomolar)?"
+    in_brackets = fault("p[made with drug = 20 nm from 0 min] at 1 h > 1 %")
+    assert in_brackets.hint == "'nm' is a length; did you mean 'nM'?"
+
+
 @pytest.mark.parametrize(
     ("sentence", "rule"),
     [

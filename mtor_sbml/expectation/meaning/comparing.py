@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from mtor_sbml.expectation.files.file import Kind
+from mtor_sbml.expectation.files.reading import slip_of_molar
 from mtor_sbml.expectation.language.syntax import Node
 from mtor_sbml.expectation.meaning import words
 from mtor_sbml.expectation.meaning.scope import Scope
@@ -48,7 +49,12 @@ def alike(scope: Scope, left: Value, right: Value, node: Node) -> tuple[Value, V
     if a.unit is None or b.unit is None:
         return _undeclared(scope, left, right, node)
     if not are_compatible(a.unit or "", b.unit or ""):
-        raise scope.error(f"{_described(scope, left)} cannot be compared with {_described(scope, right)}", node)
+        written = right.text.strip("-0123456789. ") if isinstance(right, Constant) else ""
+        raise scope.error(
+            f"{_described(scope, left)} cannot be compared with {_described(scope, right)}",
+            node,
+            hint=slip_of_molar(written),
+        )
     return left, in_unit(right, a)
 
 
