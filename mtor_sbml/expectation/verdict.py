@@ -7,12 +7,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from html import escape
+from math import inf
 from typing import TYPE_CHECKING
 
 from mtor_sbml.errors import Place
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.figure import Figure
 
 
 class Outcome(Enum):
@@ -53,6 +55,16 @@ class Verdict:
         return self.strength is Strength.MUST and self.outcome in {Outcome.FAILS, Outcome.ERROR, Outcome.XPASS}
 
 
+#: Green holds, red falls short, grey is a failure that was declared.
+_COLOURS = {
+    Outcome.HOLDS: "tab:green",
+    Outcome.FAILS: "tab:red",
+    Outcome.ERROR: "tab:red",
+    Outcome.XFAIL: "tab:gray",
+    Outcome.XPASS: "tab:red",
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdicts:
     """What became of all expectations of one model, in the order of the files."""
@@ -86,6 +98,25 @@ class Verdicts:
         ]
         columns = ["id", "claim", "strength", "verdict", "margin", "message", "penalty"]
         return pd.DataFrame(rows, columns=columns).astype({"margin": float, "penalty": float})
+
+    def plot(self) -> Figure:
+        """A picture of all margins: a bar each, the closest to flipping at the bottom; an error has a cross at 0."""
+        from matplotlib.figure import Figure
+
+        ordered = sorted(self.verdicts, key=lambda each: -inf if each.margin is None else each.margin)
+        rows = range(len(ordered))
+        figure = Figure(figsize=(8.0, 1.0 + 0.2 * len(ordered)), layout="constrained")
+        axes = figure.subplots()
+        axes.barh(rows, [each.margin or 0.0 for each in ordered], color=[_COLOURS[each.outcome] for each in ordered])
+        errors = [row for row, each in zip(rows, ordered, strict=True) if each.margin is None]
+        axes.plot([0.0] * len(errors), errors, "x", color=_COLOURS[Outcome.ERROR])
+        axes.axvline(0.0, color="black", linewidth=0.8)
+        axes.set_yticks(rows, [each.id for each in ordered], fontsize=8)
+        axes.set_xlabel("margin (log2 of what is allowed over what is there)")
+        axes.set_title(f"{self.model_id}: {', '.join(f'{n} {what}' for what, n in self.summary().items() if n)}")
+        axes.margins(y=0.01)
+        axes.spines[["top", "right"]].set_visible(False)
+        return figure
 
     def __str__(self) -> str:
         margins = ["" if each.margin is None else f"{each.margin:+.2f}" for each in self.verdicts]
