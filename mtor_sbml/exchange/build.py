@@ -73,6 +73,8 @@ def build(project: Project, networks: Iterable[str] | None = None, *, check: boo
     chosen = _chosen(project, networks)
     texts = _composed(project, chosen)
     outputs = [_compared(path, text) for path, text in texts.items()] if check else _written(texts)
+    if not check:
+        _mark_as_fresh(project, texts)
     if networks is None:
         known = {path.name for path in texts}
         outputs += [Output(p, State.STALE) for p in sorted(project.outputs.glob("*.xml")) if p.name not in known]
@@ -145,6 +147,14 @@ def _written(texts: Mapping[Path, str]) -> list[Output]:
         for part in parts.values():
             part.unlink(missing_ok=True)
     return [o if o.state is State.CURRENT else Output(o.path, State.WRITTEN) for o in compared]
+
+
+def _mark_as_fresh(project: Project, paths: Iterable[Path]) -> None:
+    """Loading composes anew while an output is older than a source, even where the build found the same bytes."""
+    newest = max(source.stat().st_mtime for source in project.sources.rglob("*.ant"))
+    for path in paths:
+        if path.stat().st_mtime < newest:
+            path.touch()
 
 
 def _written_beside(path: Path, text: str) -> Path:
