@@ -32,6 +32,7 @@ LIBRARIES = {
         "roadrunner",
         "numpy.ma",  # `np.unique` loads it at its first call
         "ruamel.yaml",
+        "mtor_sbml.cli.app",
         "mtor_sbml.model.loading",
         "mtor_sbml.model.reading",
         "mtor_sbml.expectation.check",
@@ -93,9 +94,11 @@ def plan(sbml: Path) -> list[BarePeriod]:
 
 def run_check(sbml: Path) -> None:
     """What the command does between the imports and the report."""
+    from mtor_sbml.cli.app import collect_rarely
     from mtor_sbml.expectation.check import check
     from mtor_sbml.model.loading import load
 
+    collect_rarely()
     check(load(sbml))
 
 

@@ -15,7 +15,7 @@ MtorSbmlError
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
@@ -76,11 +76,6 @@ class MtorSbmlError(Exception):
 
 def _restore(cls: type[MtorSbmlError], message: str, place: Place | None, hint: str, snippet: str) -> MtorSbmlError:
     return cls(message, place=place, hint=hint, snippet=snippet)
-
-
-def within(place: Place, *, line: int, column: int) -> Place:
-    """The same file, another line and column."""
-    return replace(place, line=line, column=column)
 
 
 class UsageError(MtorSbmlError):

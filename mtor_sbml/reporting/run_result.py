@@ -10,7 +10,7 @@ from mtor_sbml.expectation.verdict import Verdicts
 from mtor_sbml.validation.finding import Findings
 
 #: The steps of a run, in order.
-BUILD, VALIDATE, CHECK = STEPS = ("build", "validate", "check")
+BUILD, VALIDATE, CHECK = "build", "validate", "check"
 
 
 @dataclass(slots=True)
