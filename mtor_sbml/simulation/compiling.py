@@ -34,7 +34,7 @@ def compiled(model: Model) -> Any:  # noqa: ANN401 - libRoadRunner has no types
 def said(problem: RuntimeError) -> str:
     """What libRoadRunner said, without the C++ signatures that follow it."""
     return (
-        re.split(r"[;,]? (?:[Ii]n|at) (?:virtual|int|double|void)\b", str(problem).strip())[0]
+        re.split(r"[;,.]* (?:[Ii]n|at) (?:virtual|int|double|void|\w+::\w+)\b", str(problem).strip())[0]
         .splitlines()[0]
         .rstrip(".;")
     )
