@@ -6,15 +6,16 @@ import pytest
 
 from mtor_sbml.simulation.compiling import said
 
+DELAY = (
+    "Unable to support delay differential equations.  The function 'delay(A, 2)' is not supported., at "
+    "llvm::Value* rrllvm::ASTNodeCodeGen::delayExprCodeGen(const libsbml::ASTNode*)"
+)
+
 
 @pytest.mark.parametrize(
     ("raw", "kept"),
     [
-        (
-            "Unable to support delay differential equations.  The function 'delay(A, 2)' is not supported., at "
-            "llvm::Value* rrllvm::ASTNodeCodeGen::delayExprCodeGen(const libsbml::ASTNode*)",
-            "Unable to support delay differential equations.  The function 'delay(A, 2)' is not supported",
-        ),
+        (DELAY, "Unable to support delay differential equations.  The function 'delay(A, 2)' is not supported"),
         ("CV_ERR_FAILURE; In virtual double rr::CVODEIntegrator::integrate(double, double)", "CV_ERR_FAILURE"),
         ("Unable to support 'fast' reactions", "Unable to support 'fast' reactions"),
     ],

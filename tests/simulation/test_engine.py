@@ -84,7 +84,7 @@ def test_a_model_without_species_runs() -> None:
     assert signal_of("model bare; p = 3; q := p*time; end", {0: {}}, 10, "q").at(3.3) == pytest.approx(9.9)
 
 
-def test_an_algebraic_rule_is_refused_with_the_reason() -> None:
+def test_a_delay_is_refused_with_the_reason() -> None:
     with pytest.raises(SimulationError, match="cannot be simulated"):
         trace_of("model late; species A = 1; J: A -> ; delay(A, 2); end", {0: {}}, 3, "A")
 
