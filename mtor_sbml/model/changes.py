@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
@@ -11,7 +11,7 @@ from mtor_sbml.errors import ChangeError, FormulaError, Place, UnitsError, Usage
 from mtor_sbml.model.composition import Protein, composition
 from mtor_sbml.model.cuts import Cut, read_cut
 from mtor_sbml.model.document import Model, Reaction
-from mtor_sbml.model.initial import initial_value
+from mtor_sbml.model.initial import UNCHANGED, initial_value
 from mtor_sbml.model.suggestions import nearest_id
 from mtor_sbml.model.units import Quantity, convert
 
@@ -57,12 +57,19 @@ class Setting:
     value: float
 
 
-def resolve_changes(model: Model, changes: Iterable[Change]) -> tuple[Setting, ...]:
+def resolve_changes(
+    model: Model, changes: Iterable[Change], changed: Mapping[str, float] = UNCHANGED
+) -> tuple[Setting, ...]:
     """What changes that are made together set in a model, in the order of the changes.
 
     Units are converted and factors applied to the model's own values. A change of a protein acts on its total, which is
     its free species at the start, before anything has bound. Two names of one target may set it to one value, as
     knock-outs of two members of a pool do; the same change made twice is a slip.
+
+    Args:
+        model: What is changed.
+        changes: Made together.
+        changed: What a variant starts from instead of the model's own values, by id: factors apply to these.
 
     Raises:
         ChangeError: A target that does not exist (with the nearest), that a rule decides, that gets two values at once,
@@ -71,7 +78,7 @@ def resolve_changes(model: Model, changes: Iterable[Change]) -> tuple[Setting, .
     """
     made: dict[str, tuple[Setting, Change]] = {}
     for change in changes:
-        for setting in _settings(model, change):
+        for setting in _settings(model, change, changed):
             if setting.id in made:
                 first, by = made[setting.id]
                 if first != setting or by.target_id == change.target_id:
@@ -86,32 +93,65 @@ def cuts_in(model: Model, settings: Iterable[Setting]) -> frozenset[Cut]:
     return frozenset(cut for cut in cuts if cut.reaction in model.reactions)
 
 
-def _settings(model: Model, change: Change) -> tuple[Setting, ...]:
+def require_settable(model: Model, target: str, place: Place | None = None) -> None:
+    """Refuse a target that has no value of its own to set.
+
+    Raises:
+        ChangeError: It does not exist (with the nearest), is a reaction, local to one, or decided by a rule.
+    """
+    if target in model.reactions:
+        raise ChangeError(
+            f"{target!r} is a reaction and has no value to set", place=place, hint="change a constant of its law"
+        )
+    if target not in model.ids:
+        local = [reaction.id for reaction in model.reactions.values() if target in reaction.local_parameters]
+        if local:
+            raise ChangeError(
+                f"{target!r} is a local parameter of {', '.join(local)}, out of reach from outside",
+                place=place,
+                hint="make it a global parameter",
+            )
+        raise ChangeError(
+            f"no {target!r} in model {model.id!r}",
+            place=place,
+            hint=nearest_id(target, model, model.ids - model.reactions.keys()),
+        )
+    if _is_assigned(model, target):
+        text = str(model.rules[target].formula)
+        shown = text if len(text) <= 80 else text[:77] + "…"
+        raise ChangeError(
+            f"{target!r} is decided by its assignment rule: {target} := {shown}",
+            place=place,
+            hint="change what the rule reads, or take the rule out of the model",
+        )
+
+
+def _settings(model: Model, change: Change, changed: Mapping[str, float]) -> tuple[Setting, ...]:
     if change.kind is ChangeKind.CUT:
         return (Setting(str(read_cut(model, change.target_id, change.place)), 0.0),)
     if change.kind in {ChangeKind.PROTEIN_SCALE, ChangeKind.PROTEIN_SET}:
-        return _protein_settings(model, change)
+        return _protein_settings(model, change, changed)
     target = change.target_id
-    _require_settable(model, target, change)
+    require_settable(model, target, change.place)
     if change.kind is ChangeKind.SET:
         value = _quantity(model, target, change)
     else:
         if change.kind is ChangeKind.MUTATE:
             _require_constant(model, target, change)
-        value = _factor(change) * _own_value(model, target, change)
+        value = _factor(change) * _own_value(model, target, change, changed)
     if value < 0 and target not in model.parameters:
         raise ChangeError(f"{target!r} would become negative ({value:g})", place=change.place)
     return (Setting(target, value),)
 
 
-def _protein_settings(model: Model, change: Change) -> tuple[Setting, ...]:
+def _protein_settings(model: Model, change: Change, changed: Mapping[str, float]) -> tuple[Setting, ...]:
     protein = _protein(model, change)
     assert protein.free_species is not None
-    _require_settable(model, protein.free_species, change)
+    require_settable(model, protein.free_species, change.place)
     _require_not_made(model, protein, change)
     # What starts modified belongs to the total as well; what starts in a complex is not the protein's alone to change.
     free = protein.free_species
-    others = [each for each in _present_at_start(model, protein, change) if each != free]
+    others = [each for each in _present_at_start(model, protein, change, changed) if each != free]
     own = set(composition(model).copies(free))
     for other in others:
         if set(composition(model).copies(other)) != own or change.kind is ChangeKind.PROTEIN_SET:
@@ -123,7 +163,7 @@ def _protein_settings(model: Model, change: Change) -> tuple[Setting, ...]:
     if change.kind is ChangeKind.PROTEIN_SET:
         return (Setting(free, _quantity(model, free, change)),)
     factor = _factor(change)
-    return tuple(Setting(each, factor * _own_value(model, each, change)) for each in (free, *others))
+    return tuple(Setting(each, factor * _own_value(model, each, change, changed)) for each in (free, *others))
 
 
 def _protein(model: Model, change: Change) -> Protein:
@@ -141,42 +181,14 @@ def _protein(model: Model, change: Change) -> Protein:
     return protein
 
 
-def _present_at_start(model: Model, protein: Protein, change: Change) -> list[str]:
+def _present_at_start(model: Model, protein: Protein, change: Change, changed: Mapping[str, float]) -> list[str]:
     """The species that hold some of a protein at the start; sums that a rule makes of others hold none themselves."""
     pools = (each for each in composition(model).holding(protein) if not _is_assigned(model, each))
-    return [each for each in pools if _own_value(model, each, change) != 0]
+    return [each for each in pools if _own_value(model, each, change, changed) != 0]
 
 
 def _is_assigned(model: Model, target: str) -> bool:
     return target in model.rules and model.rules[target].kind == "assignment"
-
-
-def _require_settable(model: Model, target: str, change: Change) -> None:
-    if target in model.reactions:
-        raise ChangeError(
-            f"{target!r} is a reaction and has no value to set", place=change.place, hint="change a constant of its law"
-        )
-    if target not in model.ids:
-        local = [reaction.id for reaction in model.reactions.values() if target in reaction.local_parameters]
-        if local:
-            raise ChangeError(
-                f"{target!r} is a local parameter of {', '.join(local)}, out of reach from outside",
-                place=change.place,
-                hint="make it a global parameter",
-            )
-        raise ChangeError(
-            f"no {target!r} in model {model.id!r}",
-            place=change.place,
-            hint=nearest_id(target, model, model.ids - model.reactions.keys()),
-        )
-    if _is_assigned(model, target):
-        text = str(model.rules[target].formula)
-        shown = text if len(text) <= 80 else text[:77] + "…"
-        raise ChangeError(
-            f"{target!r} is decided by its assignment rule: {target} := {shown}",
-            place=change.place,
-            hint="change what the rule reads, or take the rule out of the model",
-        )
 
 
 def _require_constant(model: Model, target: str, change: Change) -> None:
@@ -214,9 +226,9 @@ def _maker(model: Model, protein: Protein) -> Reaction | None:
     return next(filter(makes, model.reactions.values()), None)
 
 
-def _own_value(model: Model, target: str, change: Change) -> float:
+def _own_value(model: Model, target: str, change: Change, changed: Mapping[str, float]) -> float:
     try:
-        return initial_value(model, target)
+        return initial_value(model, target, changed)
     except FormulaError as problem:
         raise ChangeError(
             f"a multiple of {target!r} needs the model's own value: {problem.message}", place=change.place

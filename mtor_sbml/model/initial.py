@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from mtor_sbml.errors import FormulaError
 from mtor_sbml.model.document import Model
 from mtor_sbml.model.formula import evaluate, expand, formula_names
 
 
-def initial_value(model: Model, element_id: str) -> float:
+#: What differs from the model's own values when nothing does.
+UNCHANGED: Mapping[str, float] = MappingProxyType({})
+
+
+def initial_value(model: Model, element_id: str, changed: Mapping[str, float] = UNCHANGED) -> float:
     """The model's own value of a species, parameter or compartment, in that element's unit.
 
-    Initial assignments and assignment rules are evaluated.
+    Initial assignments and assignment rules are evaluated, with the values of what was `changed` before.
 
     Raises:
         FormulaError: The element does not exist, has no value, or its value cannot be worked out.
     """
-    return _value(model, element_id, ())
+    return _value(model, element_id, changed, ())
 
 
-def _value(model: Model, element_id: str, above: tuple[str, ...]) -> float:
+def _value(model: Model, element_id: str, changed: Mapping[str, float], above: tuple[str, ...]) -> float:
+    if element_id in changed:
+        return changed[element_id]
     if element_id == "time":
         return 0.0
     if element_id in above:
@@ -30,7 +39,7 @@ def _value(model: Model, element_id: str, above: tuple[str, ...]) -> float:
     if formula is None:
         return _given(model, element_id)
     plain = expand(formula, model)
-    values = {name: _value(model, name, (*above, element_id)) for name in formula_names(plain)}
+    values = {name: _value(model, name, changed, (*above, element_id)) for name in formula_names(plain)}
     return float(evaluate(plain, values))
 
 

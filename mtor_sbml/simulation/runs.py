@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import pairwise
@@ -17,6 +17,7 @@ from mtor_sbml.model.changes import Setting, cuts_in, resolve_changes
 from mtor_sbml.model.cuts import Cut, switched, with_switches
 from mtor_sbml.model.document import Model
 from mtor_sbml.model.formula import Formula, expand, formula_names
+from mtor_sbml.model.start import start_of
 from mtor_sbml.simulation.engine import Engine, State, Tolerances, engine_for
 from mtor_sbml.simulation.experiment import Experiment
 from mtor_sbml.simulation.plan import Plan, PlannedPeriod, Route, Step, plan
@@ -60,13 +61,23 @@ class Runs:
         return self._outcomes[experiment]
 
 
-def run(model: Model, requests: Sequence[Request], *, tolerances: Tolerances = Tolerances()) -> Runs:  # noqa: B008 - frozen
+def run(
+    model: Model,
+    requests: Sequence[Request],
+    *,
+    tolerances: Tolerances = Tolerances(),  # noqa: B008 - frozen
+    changed: Sequence[Setting] = (),
+    cuts: Collection[Cut] = frozenset(),
+) -> Runs:
     """Simulate what the requests need, each distinct period once.
 
     Args:
         model: What to run.
         requests: Experiments, how far, and which formulas; in any order, repeated as often as one likes.
         tolerances: For the solver.
+        changed: What makes the model another variant before every experiment begins; cuts among it. A condition that
+            sets the same target at the beginning wins, one that multiplies it multiplies the variant's value.
+        cuts: All that some variant makes, so that one compiled model serves all of them.
 
     Returns:
         The outcomes; a run that goes wrong is the error of its own experiments only.
@@ -76,9 +87,11 @@ def run(model: Model, requests: Sequence[Request], *, tolerances: Tolerances = T
         FormulaError: A formula over names that the model does not have.
         SimulationError: libRoadRunner cannot run this model at all.
     """
-    planned = plan_of(model, requests)
-    model, periods = _with_switches(model, planned.periods)
-    results = _run_periods(model, engine_for(model), periods, tolerances)
+    start = start_of(model, changed)
+    planned = plan([_route(model, request, start) for request in requests])
+    values = tuple(each for each in start if not cuts_in(model, [each]))
+    model, periods = _with_switches(model, planned.periods, cuts)
+    results = _run_periods(model, engine_for(model), periods, tolerances, values)
     paths: dict[Experiment, list[tuple[int, ...]]] = {}
     for request, path in zip(requests, planned.paths, strict=True):
         paths.setdefault(request.experiment, []).append(path)
@@ -94,10 +107,16 @@ def plan_of(model: Model, requests: Sequence[Request]) -> Plan:
     return plan([_route(model, request) for request in requests])
 
 
-def steps_of(model: Model, experiment: Experiment) -> tuple[Step, ...]:
+def steps_of(model: Model, experiment: Experiment, start: Sequence[Setting] = ()) -> tuple[Step, ...]:
     """The experiment's periods as numbers to set; one at 0 is added when all are pre-equilibration.
 
     It may be pre-equilibrated several times, each time from where the one before came to rest.
+
+    Args:
+        model: In which they are set.
+        experiment: Whose periods.
+        start: All that a variant of the model sets before the experiment begins: its factors apply to these values, and
+            what is cut is cut in the first period.
 
     Raises:
         ChangeError: A change that the model cannot take, or one of the cell after the first period.
@@ -109,6 +128,7 @@ def steps_of(model: Model, experiment: Experiment) -> tuple[Step, ...]:
                 f"experiment {experiment.id!r}: the period at {after.time:g} comes after that at {before.time:g}",
                 place=experiment.place,
             )
+    values = {each.id: each.value for each in start}
     steps = []
     for number, period in enumerate(experiment.periods):
         changes = [change for condition in period.conditions for change in condition.changes]
@@ -119,9 +139,12 @@ def steps_of(model: Model, experiment: Experiment) -> tuple[Step, ...]:
                 place=late.place or experiment.place,
                 hint="such a change belongs in the first period, before anything has bound",
             )
-        steps.append(Step(period.time, tuple(sorted(resolve_changes(model, changes)))))
+        steps.append(Step(period.time, tuple(sorted(resolve_changes(model, changes, values)))))
     if not steps or steps[-1].time == -inf:
         steps.append(Step(0.0, ()))
+    cuts = [each for each in start if cuts_in(model, [each])]
+    if cuts:
+        steps[0] = Step(steps[0].time, tuple(sorted({*steps[0].settings, *cuts})))
     return tuple(steps)
 
 
@@ -140,8 +163,8 @@ def require_no_cuts(model: Model, experiment: Experiment) -> None:
             )
 
 
-def _route(model: Model, request: Request) -> Route:
-    steps = steps_of(model, request.experiment)
+def _route(model: Model, request: Request, changed: Sequence[Setting] = ()) -> Route:
+    steps = steps_of(model, request.experiment, changed)
     start = next(step.time for step in steps if step.time > -inf)
     if request.end < start:
         raise UsageError(
@@ -171,7 +194,11 @@ class _Result:
 
 
 def _run_periods(
-    model: Model, engine: Engine, periods: Sequence[PlannedPeriod], tolerances: Tolerances
+    model: Model,
+    engine: Engine,
+    periods: Sequence[PlannedPeriod],
+    tolerances: Tolerances,
+    start: Sequence[Setting],
 ) -> list[_Result | SimulationError]:
     results: list[_Result | SimulationError] = []
     for period in periods:
@@ -180,22 +207,29 @@ def _run_periods(
             results.append(parent)
             continue
         try:
-            results.append(_run_period(model, engine, period, parent, tolerances))
+            results.append(_run_period(model, engine, period, parent, tolerances, values=start))
         except SimulationError as problem:
             results.append(problem)
     return results
 
 
 def _run_period(
-    model: Model, engine: Engine, period: PlannedPeriod, parent: _Result | None, tolerances: Tolerances
+    model: Model,
+    engine: Engine,
+    period: PlannedPeriod,
+    parent: _Result | None,
+    tolerances: Tolerances,
+    *,
+    values: Sequence[Setting],
 ) -> _Result:
     start = period.step.time
     if parent is None:
         engine.begin(start)
+        engine.apply(values)
     else:
         engine.restore(parent.states[start])
     before = None if period.is_preequilibration else _moment(engine, start, period.leaves)
-    _apply(model, engine, period, tolerances)
+    _apply(model, engine, period, tolerances, values)
     if period.is_preequilibration:
         settle(model, engine, tolerances)
         _require_no_debt(engine)
@@ -229,16 +263,20 @@ def _rest(model: Model, engine: Engine, period: PlannedPeriod, tolerances: Toler
     return _moment(engine, inf, period.leaves)
 
 
-def _with_switches(model: Model, periods: Sequence[PlannedPeriod]) -> tuple[Model, Sequence[PlannedPeriod]]:
+def _with_switches(
+    model: Model, periods: Sequence[PlannedPeriod], others: Collection[Cut]
+) -> tuple[Model, Sequence[PlannedPeriod]]:
     """The model in which the cuts of the periods can be made, and the periods, each recording what is cut."""
-    cuts = cuts_in(model, (setting for period in periods for setting in period.step.settings))
+    cuts = cuts_in(model, (setting for period in periods for setting in period.step.settings)) | set(others)
     if not cuts:
         return model, periods
     switches = frozenset(switched(cuts, {}))
     return with_switches(model, cuts), [replace(each, leaves=each.leaves | switches) for each in periods]
 
 
-def _apply(model: Model, engine: Engine, period: PlannedPeriod, tolerances: Tolerances) -> None:
+def _apply(
+    model: Model, engine: Engine, period: PlannedPeriod, tolerances: Tolerances, values: Sequence[Setting]
+) -> None:
     """Set what a period sets; its cuts hold each modifier at what it is without them, at rest where that is reached."""
     cuts = cuts_in(model, period.step.settings)
     settings = [each for each in period.step.settings if Cut.of(each.id) not in cuts]
@@ -249,6 +287,7 @@ def _apply(model: Model, engine: Engine, period: PlannedPeriod, tolerances: Tole
     held = engine.values_of(modifiers)
     if modifiers and period.is_preequilibration:
         engine.begin(period.step.time)
+        engine.apply(values)
         engine.apply(settings)
     engine.apply(Setting(switch, value) for switch, value in switched(cuts, held).items())
 

@@ -1,0 +1,18 @@
+"""A variant: a model with values changed or mechanisms cut, before any experiment begins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mtor_sbml.model.changes import Setting
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """What is set in the model before every experiment begins; see `mtor_sbml.model.start`.
+
+    A condition that sets the same target at the beginning wins; one that multiplies it multiplies the variant's value.
+    """
+
+    id: str
+    settings: tuple[Setting, ...]  #: in the model's own units; a cut is a reaction, or `modifier@reaction`, and 0
