@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from mtor_sbml.validation.causes import causes_of
 from mtor_sbml.validation.finding import Finding
 from mtor_sbml.validation.messages import check_everything, messages_of
-from mtor_sbml.validation.registry import RULES
-from mtor_sbml.validation.rule import Subject
-from mtor_sbml.validation.validity import invalid, unreadable
+from mtor_sbml.validation.registry import DOCUMENT_RULES
+from mtor_sbml.validation.rules.validity import invalid, unreadable
+from mtor_sbml.validation.subject import Subject
 
 if TYPE_CHECKING:
     import libsbml
@@ -25,10 +25,10 @@ def examine(sbml: str | Path) -> tuple[Finding, ...]:
     told = causes_of(messages_of(document))
     if document.getModel() is None or any(cause.rule == unreadable.code for cause in told):
         # What libSBML hands out now is empty or half a model: nothing else that it says can be trusted.
-        subject = Subject(document, told)
+        subject = Subject(document, told, sbml)
         return tuple(unreadable.check(subject)) or tuple(invalid.check(subject))
     check_everything(document)
-    return _of_all_rules(Subject(document, causes_of(messages_of(document))))
+    return _of_all_rules(Subject(document, causes_of(messages_of(document)), sbml))
 
 
 def examine_each(sources: tuple[str | Path, ...]) -> tuple[tuple[Finding, ...], ...]:
@@ -49,5 +49,5 @@ def _read(sbml: str | Path) -> libsbml.SBMLDocument:
 
 
 def _of_all_rules(subject: Subject) -> tuple[Finding, ...]:
-    found = [finding for rule in RULES for finding in rule.check(subject)]
+    found = [finding for rule in DOCUMENT_RULES for finding in rule.check(subject)]
     return tuple(sorted(found, key=lambda finding: finding.line or 0))

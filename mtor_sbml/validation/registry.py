@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
-from mtor_sbml.validation import annotation, kinetics, units, validity
 from mtor_sbml.validation.rule import Rule
+from mtor_sbml.validation.rules import annotation, kinetics, units, validity
+from mtor_sbml.validation.subject import Sources, Subject
 
-RULES: tuple[Rule, ...] = (*validity.RULES, *units.RULES, *kinetics.RULES, *annotation.RULES)
+#: What reads Antimony text, composed or not.
+SOURCE_RULES: tuple[Rule[Sources], ...] = ()
+#: What reads a document.
+DOCUMENT_RULES: tuple[Rule[Subject], ...] = (*validity.RULES, *units.RULES, *kinetics.RULES, *annotation.RULES)
+
+RULES: tuple[Rule[Any], ...] = (*SOURCE_RULES, *DOCUMENT_RULES)
 
 
 def _refuse_twins() -> None:

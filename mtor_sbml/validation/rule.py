@@ -1,43 +1,74 @@
-"""What a rule is: a code, a severity, a reason, and a check that yields findings."""
+"""What a rule is: a code, a severity, a reason, a bad and a good example, and a check that yields findings."""
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+import re
+import textwrap
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Generic, TypeVar
 
 from mtor_sbml.validation.causes import Cause
 from mtor_sbml.validation.finding import Finding, Severity
 
-if TYPE_CHECKING:
-    import libsbml
+S = TypeVar("S")
+
+
+class Profile(StrEnum):
+    """For what a file is wanted: decides which rules run, and how much their findings weigh."""
+
+    GENERIC = "generic"  #: to be right, whoever reads it
+    COPASI = "copasi"  #: to be imported by COPASI
+    CURATION = "curation"  #: to be published: names, annotation and provenance as well
+
+
+#: The profiles of a rule that says nothing else.
+EVERYWHERE = frozenset(Profile)
 
 
 @dataclass(frozen=True, eq=False)
-class Subject:
-    """What a rule looks at: one document that libSBML could read, and what libSBML said about it."""
+class Rule(Generic[S]):
+    """One check of the validator. It yields one finding for each cause, never prints and never stops the run.
 
-    document: libsbml.SBMLDocument  #: with a model
-    causes: tuple[Cause, ...]  #: libSBML's messages, those with one cause joined
-
-    def causes_for(self, code: str) -> Iterator[Cause]:
-        """The causes that the rule of this code reports."""
-        return (cause for cause in self.causes if cause.rule == code)
-
-
-@dataclass(frozen=True, eq=False)
-class Rule:
-    """One check of the validator. It yields one finding for each cause, never prints and never stops the run."""
+    What it looks at is its type: `Subject` (a document), `Sources` (Antimony text) or `Trial` (a run of the model).
+    """
 
     code: str  #: such as "KIN002"; forever
     severity: Severity
     title: str  #: what it flags, one sentence
     why: str  #: why that is bad
-    check: Callable[[Subject], Iterator[Finding]]
+    bad: str  #: a text in which it finds something, on the lines that end with a comment of its code; "" for none
+    good: str  #: the same, mended: no rule finds anything
+    check: Callable[[S], Iterator[Finding]]
+    profiles: frozenset[Profile] = EVERYWHERE
+    raised: Mapping[Profile, Severity] = field(default_factory=lambda: MappingProxyType({}))
+
+    def finding(
+        self,
+        message: str,
+        *,
+        fix: str,
+        element: str | None = None,
+        name: str | None = None,
+        line: int | None = None,
+        severity: Severity | None = None,
+    ) -> Finding:
+        """A finding of this rule; arguments as the attributes of `Finding`."""
+        return Finding(
+            rule=self.code,
+            severity=severity or self.severity,
+            message=message,
+            fix=fix,
+            element=element or None,
+            name=name or None,
+            line=line or None,
+        )
 
     def of(self, cause: Cause, message: str, *, fix: str, severity: Severity | None = None) -> Finding:
-        """A finding of this rule at the element of a cause."""
+        """A finding of this rule at the element of one of libSBML's causes."""
         return Finding(
             rule=self.code,
             severity=severity or self.severity,
@@ -50,11 +81,36 @@ class Rule:
         )
 
 
-def rule(code: str, severity: Severity) -> Callable[[Callable[[Subject], Iterator[Finding]]], Rule]:
-    """Make a rule of a check: the first line of its docstring is the title, the rest says why."""
+def rule(
+    code: str,
+    severity: Severity,
+    *,
+    profiles: Collection[Profile] = EVERYWHERE,
+    raised: Mapping[Profile, Severity] = MappingProxyType({}),
+) -> Callable[[Callable[[S], Iterator[Finding]]], Rule[S]]:
+    """Make a rule of a check.
 
-    def make(check: Callable[[Subject], Iterator[Finding]]) -> Rule:
-        title, _, why = inspect.cleandoc(check.__doc__ or "").partition("\n")
-        return Rule(code, severity, title, why.strip(), check)
+    The first line of the docstring is the title, what follows says why, and the sections `Bad:` and `Good:` are the
+    examples, in Antimony or SBML (see `examples`).
+
+    Args:
+        code: Of the rule.
+        severity: How much a finding weighs.
+        profiles: The profiles in which it runs.
+        raised: The profiles in which a finding weighs otherwise.
+    """
+
+    def make(check: Callable[[S], Iterator[Finding]]) -> Rule[S]:
+        title, _, rest = inspect.cleandoc(check.__doc__ or "").partition("\n")
+        why, bad, good = _sections(rest)
+        return Rule(code, severity, title, why, bad, good, check, frozenset(profiles), MappingProxyType(dict(raised)))
 
     return make
+
+
+def _sections(text: str) -> tuple[str, str, str]:
+    """The reason, the bad and the good example of a docstring."""
+    parts = re.split(r"^(Bad|Good):\n", text, flags=re.MULTILINE)
+    examples = dict(zip(parts[1::2], parts[2::2], strict=True))
+    bad, good = (textwrap.dedent(examples.get(name, "")).strip() for name in ("Bad", "Good"))
+    return parts[0].strip(), bad, good

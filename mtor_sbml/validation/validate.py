@@ -13,7 +13,7 @@ from mtor_sbml.isolation import run_isolated
 from mtor_sbml.model.document import Model
 from mtor_sbml.validation.examine import can_be_read, examine, examine_each
 from mtor_sbml.validation.finding import Finding, Findings, Severity
-from mtor_sbml.validation.validity import unfinished, unreadable
+from mtor_sbml.validation.rules.validity import unfinished, unreadable
 
 __all__ = ["Findings", "find_files", "validate", "validate_files"]
 

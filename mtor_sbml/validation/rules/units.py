@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from mtor_sbml.validation.causes import Cause, formula_in
 from mtor_sbml.validation.finding import Finding, Severity
-from mtor_sbml.validation.rule import Subject, rule
+from mtor_sbml.validation.rule import rule
 from mtor_sbml.validation.sbml_units import Unit, expected_and_found, factor_between, lacks_a_volume, write_unit
+from mtor_sbml.validation.subject import Subject
 
 if TYPE_CHECKING:
     import libsbml
@@ -22,6 +23,16 @@ def model_units_missing(subject: Subject) -> Iterator[Finding]:
     """The model does not say its units of substance, extent, time, volume, area and length.
 
     Everything without a unit of its own inherits them; without them no unit can be checked, and COPASI warns of each.
+
+    Bad:
+        model example()   // UNT001
+          compartment cell = 1; species A in cell = 10; J: A => ; k*A; k = 0.1
+        end
+
+    Good:
+        species A in cell = 10 nM
+        J: A => ; cell * k * A
+        k = 0.1 per_min
     """
     missing = _missing_model_units(subject.document)
     causes = list(subject.causes_for("UNT001"))
@@ -45,6 +56,17 @@ def terms_differ(subject: Subject) -> Iterator[Finding]:
     """The terms of a sum, a comparison or an assignment have different units.
 
     Adding minutes to nanomoles gives a number that means nothing.
+
+    Bad:
+        species A in cell = 10 nM; k = 0.1 per_min
+        unit per_s = 1 / second
+        kd = 2 per_s
+        J: A => ; cell * (k + kd) * A   // UNT002
+
+    Good:
+        species A in cell = 10 nM; k = 0.1 per_min
+        kd = 120 per_min
+        J: A => ; cell * (k + kd) * A
     """
     for cause in subject.causes_for("UNT002"):
         units = _units_told(cause)
@@ -63,6 +85,14 @@ def law_has_wrong_unit(subject: Subject) -> Iterator[Finding]:
     """A rate law's unit is not extent per time.
 
     Mostly the volume is missing: SBML's laws are amounts per time, not concentrations per time.
+
+    Bad:
+        species A in cell = 10 nM; k = 0.1 per_min
+        J: A => ; k * A   // UNT003
+
+    Good:
+        species A in cell = 10 nM; k = 0.1 per_min
+        J: A => ; cell * k * A
     """
     for cause in subject.causes_for("UNT003"):
         units = _units_told(cause)
@@ -84,6 +114,16 @@ def units_missing(subject: Subject) -> Iterator[Finding]:
     """Quantities or numbers have no unit; one finding for each kind.
 
     Where one unit is missing, nothing that the quantity is used in can be checked.
+
+    Bad:
+        species A in cell = 10 nM
+        J: A => ; cell * k * A
+        k = 0.1   // UNT004
+
+    Good:
+        species A in cell = 10 nM
+        J: A => ; cell * k * A
+        k = 0.1 per_min
     """
     for cause in subject.causes_for("UNT004"):
         if cause.element.kind == "number":
@@ -108,6 +148,30 @@ def unit_defined_twice(subject: Subject) -> Iterator[Finding]:
     """One unit is defined under several ids.
 
     Readers take them for different units, and tools list each of them.
+
+    Bad:
+        <?xml version="1.0" encoding="UTF-8"?>
+        <sbml xmlns="http://www.sbml.org/sbml/level3/version2/core" level="3" version="2">
+        <model id="example" name="an example" substanceUnits="mole" extentUnits="mole" timeUnits="minute"
+               volumeUnits="litre" areaUnits="dimensionless" lengthUnits="metre">
+        <listOfUnitDefinitions>
+        <unitDefinition id="minute"><listOfUnits><unit kind="second" multiplier="60"/></listOfUnits></unitDefinition>
+        <unitDefinition id="m"> <!-- UNT005 -->
+        <listOfUnits><unit kind="second" multiplier="60"/></listOfUnits></unitDefinition>
+        </listOfUnitDefinitions>
+        </model>
+        </sbml>
+
+    Good:
+        <?xml version="1.0" encoding="UTF-8"?>
+        <sbml xmlns="http://www.sbml.org/sbml/level3/version2/core" level="3" version="2">
+        <model id="example" name="an example" substanceUnits="mole" extentUnits="mole" timeUnits="minute"
+               volumeUnits="litre" areaUnits="dimensionless" lengthUnits="metre">
+        <listOfUnitDefinitions>
+        <unitDefinition id="minute"><listOfUnits><unit kind="second" multiplier="60"/></listOfUnits></unitDefinition>
+        </listOfUnitDefinitions>
+        </model>
+        </sbml>
     """
     import libsbml
 
@@ -140,6 +204,14 @@ def exponent_or_argument_has_unit(subject: Subject) -> Iterator[Finding]:
     """An exponent is no whole number, or a function such as exp gets something with a unit.
 
     The unit of the whole then depends on a value, so it cannot be checked.
+
+    Bad:
+        species A in cell = 10 nM; K = 5 nM
+        r := exp(A); r has dimensionless   // UNT006
+
+    Good:
+        species A in cell = 10 nM; K = 5 nM
+        r := exp(A/K); r has dimensionless
     """
     for cause in subject.causes_for("UNT006"):
         formula = _shown(formula_in(cause.messages[0]))

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from mtor_sbml.validation.causes import Cause
 from mtor_sbml.validation.finding import Finding, Severity
-from mtor_sbml.validation.rule import Subject, rule
+from mtor_sbml.validation.rule import rule
+from mtor_sbml.validation.subject import Subject
 
 
 @rule("VAL001", Severity.ERROR)
@@ -15,6 +16,19 @@ def unreadable(subject: Subject) -> Iterator[Finding]:
     """The file is no XML, holds no SBML, or no model.
 
     libSBML then hands out an empty document, and most tools go on with that.
+
+    Bad:
+        <?xml version="1.0" encoding="UTF-8"?>
+        <sbml xmlns="http://www.sbml.org/sbml/level3/version2/core" level="3" version="2">
+        <model id="example" name="an example">
+        </sbml>  <!-- VAL001 -->
+
+    Good:
+        <?xml version="1.0" encoding="UTF-8"?>
+        <sbml xmlns="http://www.sbml.org/sbml/level3/version2/core" level="3" version="2">
+        <model id="example" name="an example" substanceUnits="mole" extentUnits="mole" timeUnits="second"
+               volumeUnits="litre" areaUnits="dimensionless" lengthUnits="metre"/>
+        </sbml>
     """
     for cause in subject.causes_for("VAL001"):
         first = cause.messages[0]
@@ -37,6 +51,26 @@ def invalid(subject: Subject) -> Iterator[Finding]:
     """The file breaks a rule of the SBML specification.
 
     What a tool makes of invalid SBML is its own guess.
+
+    Bad:
+        <listOfSpecies><species id="A"/></listOfSpecies>
+        <listOfParameters><parameter id="k" value="1" units="per_min"/></listOfParameters>
+        <listOfReactions>
+        <reaction id="J">
+        <listOfReactants><speciesReference species="A"/></listOfReactants>
+        <kineticLaw><math>cell * kk * A</math></kineticLaw>
+        </reaction>
+        </listOfReactions>
+
+    Good:
+        <listOfSpecies><species id="A"/></listOfSpecies>
+        <listOfParameters><parameter id="k" value="1" units="per_min"/></listOfParameters>
+        <listOfReactions>
+        <reaction id="J">
+        <listOfReactants><speciesReference species="A"/></listOfReactants>
+        <kineticLaw><math>cell * k * A</math></kineticLaw>
+        </reaction>
+        </listOfReactions>
     """
     for cause in subject.causes_for("VAL002"):
         yield invalid.of(cause, _what(cause), fix=_FIXES.get(cause.codes[0]) or _requirement(cause))
@@ -57,6 +91,25 @@ def circular(subject: Subject) -> Iterator[Finding]:
     """Definitions depend on each other in a circle.
 
     No order of evaluation gives them a value; simulators loop, crash or take whatever value comes first.
+
+    Bad:
+        <listOfParameters>
+        <parameter id="x" units="dimensionless" constant="false"/>
+        <parameter id="y" units="dimensionless" constant="false"/>
+        </listOfParameters>
+        <listOfRules>
+        <assignmentRule variable="x"><math>y</math></assignmentRule>
+        <assignmentRule variable="y"><math>x</math></assignmentRule>
+        </listOfRules>
+
+    Good:
+        <listOfParameters>
+        <parameter id="x" units="dimensionless" constant="false"/>
+        <parameter id="y" units="dimensionless" value="2"/>
+        </listOfParameters>
+        <listOfRules>
+        <assignmentRule variable="x"><math>y</math></assignmentRule>
+        </listOfRules>
     """
     for cause in subject.causes_for("VAL006"):
         yield circular.of(cause, _what(cause), fix="break the circle: one of them must not depend on the other")
@@ -67,6 +120,29 @@ def hidden_symbol(subject: Subject) -> Iterator[Finding]:
     """A local parameter hides a species or a global quantity of the same id.
 
     The law uses the local value; whoever changes the global one changes nothing.
+
+    Bad:
+        <listOfSpecies><species id="A"/></listOfSpecies>
+        <listOfParameters><parameter id="k" value="1" units="per_min"/></listOfParameters>
+        <listOfReactions>
+        <reaction id="J">
+        <listOfReactants><speciesReference species="A"/></listOfReactants>
+        <kineticLaw><math>cell * k * A</math><listOfLocalParameters>
+        <localParameter id="k" value="2" units="per_min"/>
+        </listOfLocalParameters></kineticLaw>
+        </reaction>
+        </listOfReactions>
+
+    Good:
+        <listOfSpecies><species id="A"/></listOfSpecies>
+        <listOfReactions>
+        <reaction id="J">
+        <listOfReactants><speciesReference species="A"/></listOfReactants>
+        <kineticLaw><math>cell * k * A</math><listOfLocalParameters>
+        <localParameter id="k" value="2" units="per_min"/>
+        </listOfLocalParameters></kineticLaw>
+        </reaction>
+        </listOfReactions>
     """
     for cause in subject.causes_for("VAL007"):
         yield hidden_symbol.of(
@@ -81,6 +157,16 @@ def doubtful(subject: Subject) -> Iterator[Finding]:
     """LibSBML warns of something that has no rule of its own.
 
     Another tool may read it otherwise, or say so to its user.
+
+    Bad:
+        species A in cell = 10 nM
+        J: A => ; cell * k * A
+        k has per_min   // VAL008
+
+    Good:
+        species A in cell = 10 nM
+        J: A => ; cell * k * A
+        k = 0.1 per_min
     """
     for cause in subject.causes_for("VAL008"):
         if cause.codes[0] in _NO_VALUE:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from mtor_sbml.validation.finding import Finding, Severity
-from mtor_sbml.validation.rule import Subject, rule
+from mtor_sbml.validation.rule import rule
+from mtor_sbml.validation.subject import Subject
 
 
 @rule("ANN003", Severity.ERROR)
@@ -14,6 +15,28 @@ def annotation_lost(subject: Subject) -> Iterator[Finding]:
     """An annotation cannot be read back.
 
     Tools drop it without a word: identifiers and creators that are in the file are seen by nobody.
+
+    Bad:
+        <listOfSpecies>
+        <species id="A" metaid="meta_A"><annotation>
+        <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:bqbiol="http://biomodels.net/biology-qualifiers/">
+        <rdf:Description rdf:about="#metaA">  <!-- ANN003 -->
+        <bqbiol:is><rdf:Bag>
+        <rdf:li rdf:resource="https://identifiers.org/uniprot:P42345"/>
+        </rdf:Bag></bqbiol:is></rdf:Description></rdf:RDF>
+        </annotation></species>
+        </listOfSpecies>
+
+    Good:
+        <listOfSpecies>
+        <species id="A" metaid="meta_A"><annotation>
+        <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:bqbiol="http://biomodels.net/biology-qualifiers/">
+        <rdf:Description rdf:about="#meta_A">
+        <bqbiol:is><rdf:Bag>
+        <rdf:li rdf:resource="https://identifiers.org/uniprot:P42345"/>
+        </rdf:Bag></bqbiol:is></rdf:Description></rdf:RDF>
+        </annotation></species>
+        </listOfSpecies>
     """
     for cause in subject.causes_for("ANN003"):
         message = cause.messages[0]
@@ -37,6 +60,12 @@ def sbo_term_unfit(subject: Subject) -> Iterator[Finding]:
     """An SBO term is invalid, obsolete, or of the wrong branch for its element.
 
     Tools that read the term take a species for a parameter, or nothing at all.
+
+    Bad:
+        species A in cell = 10 nM; A.sboTerm = 10   // ANN007
+
+    Good:
+        species A in cell = 10 nM; A.sboTerm = 252   // polypeptide chain
     """
     for cause in subject.causes_for("ANN007"):
         message = cause.messages[0]
