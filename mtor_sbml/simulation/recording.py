@@ -90,12 +90,12 @@ def record(
         fired = again or fired
     floor = _NOISE * engine.typical_values(moving)
     for _ in range(_ROUNDS):
-        denser = [_denser(segment, floor, (end - start) * 1e-7) for segment in segments]
-        knots = sum(map(len, denser))
+        finer = [denser(segment, floor, (end - start) * 1e-7) for segment in segments]
+        knots = sum(map(len, finer))
         if knots == sum(len(each.times) for each in segments) or knots > _MOST_KNOTS:
             break
         engine.restore(before)
-        segments, _ = run.over(denser)
+        segments, _ = run.over(finer)
     constants = engine.values_of(set(leaves) - set(moving) - {"time"})
     return [replace(segment, constants=constants) for segment in segments]
 
@@ -157,8 +157,14 @@ def _cut(start: float, end: float, jumps: Sequence[float], wanted: Collection[fl
     ]
 
 
-def _denser(segment: Segment, floor: FloatArray, shortest: float) -> FloatArray:
-    """The segment's knots, with more of them where interpolation over every second one is too far off."""
+def denser(segment: Segment, floor: FloatArray, shortest: float) -> FloatArray:
+    """The segment's knots, with more of them where interpolation over every second one is too far off.
+
+    Args:
+        segment: As it was recorded.
+        floor: For each leaf the error that is none.
+        shortest: An interval that is not cut any more.
+    """
     times, values, rates = segment.times, segment.values, segment.rates
     if len(times) < 3 or not len(values):
         return times

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import pairwise
@@ -68,6 +68,7 @@ def run(
     tolerances: Tolerances = Tolerances(),  # noqa: B008 - frozen
     changed: Sequence[Setting] = (),
     cuts: Collection[Cut] = frozenset(),
+    run_periods: PeriodRunner | None = None,
 ) -> Runs:
     """Simulate what the requests need, each distinct period once.
 
@@ -78,6 +79,7 @@ def run(
         changed: What makes the model another variant before every experiment begins; cuts among it. A condition that
             sets the same target at the beginning wins, one that multiplies it multiplies the variant's value.
         cuts: All that some variant makes, so that one compiled model serves all of them.
+        run_periods: What runs the periods; by default libRoadRunner.
 
     Returns:
         The outcomes; a run that goes wrong is the error of its own experiments only.
@@ -91,7 +93,7 @@ def run(
     planned = plan([_route(model, request, start) for request in requests])
     values = tuple(each for each in start if not cuts_in(model, [each]))
     model, periods = _with_switches(model, planned.periods, cuts)
-    results = _run_periods(model, engine_for(model), periods, tolerances, values)
+    results = (run_periods or run_by_libroadrunner)(model, periods, tolerances, values)
     paths: dict[Experiment, list[tuple[int, ...]]] = {}
     for request, path in zip(requests, planned.paths, strict=True):
         paths.setdefault(request.experiment, []).append(path)
@@ -184,23 +186,32 @@ def _leaves(model: Model, formula: Formula) -> frozenset[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Result:
+class PeriodResult:
     """What one period did, and its state where others branch off."""
 
     before: Segment | None  #: the moment before its changes; None for pre-equilibration
     segments: tuple[Segment, ...]  #: none for pre-equilibration
-    states: Mapping[float, State]
+    states: Mapping[float, State]  #: of libRoadRunner; none where something else ran the period
     at_rest: Segment | SimulationError | None = None  #: where it ends if it goes on; why it does not; or nobody asks
 
 
-def _run_periods(
-    model: Model,
-    engine: Engine,
-    periods: Sequence[PlannedPeriod],
-    tolerances: Tolerances,
-    start: Sequence[Setting],
-) -> list[_Result | SimulationError]:
-    results: list[_Result | SimulationError] = []
+#: Runs periods, parents before children, in a model that has a switch for each of their cuts; the last argument is what
+#: a variant sets before each experiment begins.
+PeriodRunner: TypeAlias = Callable[
+    [Model, Sequence[PlannedPeriod], Tolerances, Sequence[Setting]], Sequence[PeriodResult | SimulationError]
+]
+
+
+def run_by_libroadrunner(
+    model: Model, periods: Sequence[PlannedPeriod], tolerances: Tolerances, start: Sequence[Setting]
+) -> Sequence[PeriodResult | SimulationError]:
+    """What each period did, or why there is nothing to tell.
+
+    Raises:
+        SimulationError: libRoadRunner cannot run this model at all.
+    """
+    engine = engine_for(model)
+    results: list[PeriodResult | SimulationError] = []
     for period in periods:
         parent = None if period.parent is None else results[period.parent]
         if isinstance(parent, SimulationError):
@@ -217,11 +228,11 @@ def _run_period(
     model: Model,
     engine: Engine,
     period: PlannedPeriod,
-    parent: _Result | None,
+    parent: PeriodResult | None,
     tolerances: Tolerances,
     *,
     values: Sequence[Setting],
-) -> _Result:
+) -> PeriodResult:
     start = period.step.time
     if parent is None:
         engine.begin(start)
@@ -233,7 +244,7 @@ def _run_period(
     if period.is_preequilibration:
         settle(model, engine, tolerances)
         _require_no_debt(engine)
-        return _Result(None, (), dict.fromkeys(period.branches, engine.state()))
+        return PeriodResult(None, (), dict.fromkeys(period.branches, engine.state()))
     segments: list[Segment] = []
     states: dict[float, State] = {}
     # After pre-equilibration an event may be due at the very start.
@@ -250,7 +261,7 @@ def _run_period(
         segments = [_moment(engine, start, period.leaves)]
     states.setdefault(start, engine.state())
     at_rest = _rest(model, engine, period, tolerances) if period.rests else None
-    return _Result(before, tuple(segments), states, at_rest)
+    return PeriodResult(before, tuple(segments), states, at_rest)
 
 
 def _rest(model: Model, engine: Engine, period: PlannedPeriod, tolerances: Tolerances) -> Segment | SimulationError:
@@ -319,7 +330,7 @@ def _outcome(
     experiment: Experiment,
     path: Sequence[int],
     periods: Sequence[PlannedPeriod],
-    results: Sequence[_Result | SimulationError],
+    results: Sequence[PeriodResult | SimulationError],
 ) -> Trace | SimulationError:
     """The trace along a path: of each period what lies before the next one begins."""
 
