@@ -80,6 +80,15 @@ class FileUnits:
     concentration: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Survivor:
+    """A mutant that may survive mutation testing."""
+
+    mutant: str  #: its id
+    reason: str
+    place: Place
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExpectationsFile:
     """All that one file declares, with what it includes."""
@@ -94,6 +103,7 @@ class ExpectationsFile:
     observables: Mapping[str, Observable] = field(default_factory=dict)
     where: Mapping[str, Definition] = field(default_factory=dict)
     expectations: tuple[Expectation, ...] = ()
+    survivors: Mapping[str, Survivor] = field(default_factory=dict)  #: by mutant; nothing here looks the ids up
     warnings: tuple[tuple[str, Place], ...] = ()  #: what is allowed and yet suspicious
 
 
@@ -157,6 +167,7 @@ def _read(root: YamlMap, path: Path, model: Model) -> ExpectationsFile:
     from mtor_sbml.expectation.files.includes import KEYS, sections_of
     from mtor_sbml.expectation.files.observables import read_observables
     from mtor_sbml.expectation.files.reading import fields_of, text_of
+    from mtor_sbml.expectation.files.survivors import read_survivors
 
     fields = fields_of(root, "an expectations file", KEYS)
     if "network" not in fields:
@@ -182,5 +193,6 @@ def _read(root: YamlMap, path: Path, model: Model) -> ExpectationsFile:
         observables=observables,
         where=where,
         expectations=expectations,
+        survivors=read_survivors(fields["survivors"]) if "survivors" in fields else {},
         warnings=experiment_warnings + claim_warnings,
     )

@@ -12,7 +12,7 @@ from mtor_sbml.expectation.files.yaml_text import YamlMap, YamlNode, YamlText, c
 
 #: Keys of a file; the second tuple is what `include` brings.
 KEYS = ("network", "include", "units", "resolution", "words", "conditions", "experiments", "observables", "where",
-        "expectations")  # fmt: skip
+        "expectations", "survivors")  # fmt: skip
 SHARED = ("words", "conditions", "experiments", "observables", "where")
 
 Sections: TypeAlias = dict[str, dict[str, tuple[YamlText, YamlNode]]]

@@ -311,4 +311,9 @@ FILE: dict[str, Json] = {
     "expectations": _says(
         "The claims, each judged by itself.", _list_of(_ref("expectation")), [{"id": "C01", "expect": "max(x[e]) < 2"}]
     ),
+    "survivors": _says(
+        "Mutants that may survive `mtor-sbml mutate`, by the id that it prints, each with the reason.",
+        _by_id(_ref("text"), keys=_ref("text")),
+        {"k_deg*10": "no readout of the pool is published"},
+    ),
 }
