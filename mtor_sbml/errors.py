@@ -11,6 +11,7 @@ MtorSbmlError
 ├── SimulationError     a run that went wrong
 │   └── NoSteadyState   a pre-equilibration that does not settle
 └── IsolationError      a child process that crashed, hung or ran out of memory
+    └── ChildDied       it ended without an answer: in another child the same call may well succeed
 """
 
 from __future__ import annotations
@@ -116,3 +117,7 @@ class NoSteadyState(SimulationError):  # noqa: N818 - says what happened
 
 class IsolationError(MtorSbmlError):
     """A child process that crashed, hung or ran out of memory."""
+
+
+class ChildDied(IsolationError):  # noqa: N818 - says what happened
+    """A child process that ended without an answer: it crashed, or was killed from outside."""

@@ -1,31 +1,43 @@
-"""Run a function in a child process with limits on time and memory.
+"""Run functions in a child process with limits on time and memory.
 
 libantimony, libSBML and the simulators are native code: one bad input can end the process or never return. Called
 through here, that is an `IsolationError` of the caller and nothing else is harmed. Processes are started afresh, never
 forked with libraries loaded.
+
+A request and its answer are pickles behind their length in eight bytes. They have pipes of their own: what native
+libraries print in the child goes to its standard error, of which the last lines are kept for when it dies.
 """
 
 from __future__ import annotations
 
+import faulthandler
 import os
 import pickle
+import queue
 import signal
+import struct
 import subprocess
 import sys
-import tempfile
+import threading
+from collections import deque
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from types import TracebackType
+from typing import BinaryIO, Self, TypeVar
 
-from mtor_sbml.errors import IsolationError, MtorSbmlError
+from mtor_sbml.errors import ChildDied, IsolationError, MtorSbmlError
 
 R = TypeVar("R")
+
+_LENGTH = struct.Struct(">Q")
+#: Seconds after its limit that a child ends itself, if there is no parent any more to end it.
+_GRACE_S = 10.0
 
 
 def run_isolated(
     function: Callable[..., R], *args: object, timeout_s: float = 60.0, memory_mb: int = 4096, **kwargs: object
 ) -> R:
-    """What `function(*args, **kwargs)` returns, computed in a child process.
+    """What `function(*args, **kwargs)` returns, computed in a child process of its own.
 
     Args:
         function: A function at module level; it, its arguments and its result must be picklable.
@@ -38,66 +50,219 @@ def run_isolated(
         MtorSbmlError: The one that the function raised.
         IsolationError: The child crashed, ran out of memory or out of time.
     """
-    with tempfile.TemporaryDirectory(prefix="mtor-sbml-") as folder:
-        answer = Path(folder) / "answer.pickle"
-        request = pickle.dumps((function.__module__, function.__qualname__, args, kwargs, str(answer), memory_mb))
+    with Worker(memory_mb=memory_mb) as worker:
+        return worker.call(function, *args, timeout_s=timeout_s, **kwargs)
+
+
+class Worker:
+    """A child process that answers one call after the other, so that what it has loaded and compiled serves them all.
+
+    It is started at the first call. One that crashed, hung, or ran out of memory is replaced at the next call, and so
+    is one that somebody killed in between; what was kept in its memory is gone then, and `pid` is another.
+
+    Args:
+        memory_mb: Address space the child may use, in MiB, where the system has such limits.
+
+    Example:
+        >>> with Worker() as worker:
+        ...     [worker.call(abs, each) for each in (-1, 2)]
+        [1, 2]
+    """
+
+    def __init__(self, *, memory_mb: int = 4096) -> None:
+        self._memory_mb = memory_mb
+        self._child: _Child | None = None
+
+    @property
+    def pid(self) -> int | None:
+        """The process id of the child; None when none is running."""
+        return self._child.pid if self._child is not None and self._child.is_alive else None
+
+    def call(self, function: Callable[..., R], *args: object, timeout_s: float = 60.0, **kwargs: object) -> R:
+        """What `function(*args, **kwargs)` returns; arguments and errors as of `run_isolated`.
+
+        Raises:
+            MtorSbmlError: The one that the function raised; the child goes on.
+            ChildDied: The child crashed, or was killed during the call.
+            IsolationError: It ran out of time or memory, and was stopped.
+        """
+        if self.pid is None:
+            self.close()
+            self._child = _Child(self._memory_mb)
+        assert self._child is not None
+        try:
+            outcome, value = self._child.ask(function, args, kwargs, timeout_s)
+        except BaseException:  # also Ctrl-C: an answer that comes later must not be taken for that of the next call
+            self.close()
+            raise
+        if outcome == "spent":
+            self.close()
+        if outcome != "returned":
+            assert isinstance(value, MtorSbmlError)
+            raise value
+        return value  # type: ignore[return-value]  # pickled by the function's own module
+
+    def close(self) -> None:
+        """End the child, whatever it is doing."""
+        if self._child is not None:
+            self._child.kill()
+            self._child = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, _type: type[BaseException] | None, _value: object, _trace: TracebackType | None) -> None:
+        self.close()
+
+
+class _Child:
+    """One child process, as its parent sees it."""
+
+    def __init__(self, memory_mb: int) -> None:
         # "-P": what lies in the working directory is not ours to import.
-        command = [sys.executable, "-P", "-c", "from mtor_sbml.isolation import _child; _child()"]
+        command = [sys.executable, "-P", "-c", f"from mtor_sbml.isolation import _serve; _serve({memory_mb})"]
         # The child finds what the parent finds, wherever it stands.
         paths = os.pathsep.join(str(Path(path).resolve()) for path in sys.path)
+        self._process = subprocess.Popen(  # noqa: S603
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": paths},
+        )
+        self._answers: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        self._last_words: deque[bytes] = deque(maxlen=20)
+        # Only threads can wait for a pipe with a limit on every system.
+        self._listeners = [
+            threading.Thread(target=_receive, args=(self._process.stdout, self._answers.put), daemon=True),
+            threading.Thread(target=self._listen, daemon=True),
+        ]
+        for listener in self._listeners:
+            listener.start()
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
+    def is_alive(self) -> bool:
+        return self._process.poll() is None
+
+    def ask(
+        self, function: Callable[..., object], args: tuple[object, ...], kwargs: dict[str, object], timeout_s: float
+    ) -> tuple[str, object]:
+        """The outcome of a call ("returned", "raised", or "spent": raised by a child that is of no use any more)."""
+        request = pickle.dumps((function.__module__, function.__qualname__, args, kwargs, timeout_s))
+        assert self._process.stdin is not None
         try:
-            done = subprocess.run(  # noqa: S603
-                command,
-                input=request,
-                capture_output=True,
-                timeout=timeout_s,
-                check=False,
-                env={**os.environ, "PYTHONPATH": paths},
-            )
-        except subprocess.TimeoutExpired as problem:
+            _send(self._process.stdin, request)
+            answer = self._answers.get(timeout=timeout_s)
+        except queue.Empty:
             raise IsolationError(
                 f"{function.__name__} did not finish within {timeout_s:g} s and was stopped",
                 hint="raise the time limit, or make the input smaller",
-            ) from problem
-        if not answer.exists():
-            raise IsolationError(_obituary(function.__name__, done))
-        outcome, value = pickle.loads(answer.read_bytes())  # noqa: S301 - written by our own child
-    if outcome == "raised":
-        raise value
-    result: R = value
-    return result
+            ) from None
+        except OSError:  # it died before it could read
+            answer = None
+        if answer is None:
+            raise ChildDied(self._obituary(function.__name__))
+        outcome, value = pickle.loads(answer)  # noqa: S301 - written by our own child
+        return outcome, value
+
+    def kill(self) -> None:
+        self._process.kill()
+        self._process.wait()
+        for listener in self._listeners:
+            listener.join()
+        for pipe in (self._process.stdin, self._process.stdout, self._process.stderr):
+            assert pipe is not None
+            try:
+                pipe.close()
+            except OSError:  # of a request that nobody read
+                continue
+
+    def _listen(self) -> None:
+        assert self._process.stderr is not None
+        self._last_words.extend(self._process.stderr)
+
+    def _obituary(self, name: str) -> str:
+        code = self._process.wait()
+        self._listeners[-1].join()
+        last_words = b"".join(self._last_words).decode(errors="replace").strip().splitlines()
+        said = f": {last_words[-1]}" if last_words else ""
+        if code == -getattr(signal, "SIGKILL", 9):
+            return f"{name} was killed from outside (SIGKILL), perhaps because memory ran out{said}"
+        if code < 0:
+            return f"{name} crashed in a native library ({signal.Signals(-code).name}){said}"
+        return f"{name} ended without an answer (exit code {code}){said}"
 
 
-def _obituary(name: str, done: subprocess.CompletedProcess[bytes]) -> str:
-    last_words = done.stderr.decode(errors="replace").strip().splitlines()
-    said = f": {last_words[-1]}" if last_words else ""
-    if done.returncode < 0:
-        return f"{name} crashed in a native library ({signal.Signals(-done.returncode).name}){said}"
-    return f"{name} ended without an answer (exit code {done.returncode}){said}"
+def _send(pipe: BinaryIO, message: bytes) -> None:
+    pipe.write(_LENGTH.pack(len(message)))
+    pipe.write(message)
+    pipe.flush()
 
 
-def _child() -> None:
-    """Answer one request from standard input: the other side of `run_isolated`."""
+def _receive(pipe: BinaryIO, put: Callable[[bytes | None], None]) -> None:
+    """Hand on every message of a pipe, and None at its end."""
+    while head := pipe.read(_LENGTH.size):
+        (length,) = _LENGTH.unpack(head)
+        message = pipe.read(length)
+        if len(message) < length:
+            break
+        put(message)
+    put(None)
+
+
+def _serve(memory_mb: int) -> None:
+    """Answer requests from standard input until it ends: the child's side of `Worker`."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to all processes of a terminal; the parent decides
+    _limit_memory(memory_mb)
+    incoming, outgoing = _own_pipes()
+    requests: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+    # A thread sees that the parent is gone even while a call is running.
+    threading.Thread(target=_receive, args=(incoming, lambda each: _take(requests, each)), daemon=True).start()
+    with Path(os.devnull).open("w") as nowhere:
+        while True:
+            module, qualname, args, kwargs, timeout_s = pickle.loads(requests.get())  # noqa: S301
+            # Native code that never returns lets no other thread of Python run; this clock is not one of these.
+            faulthandler.dump_traceback_later(timeout_s + _GRACE_S, exit=True, file=nowhere)
+            outcome = _outcome(module, qualname, args, kwargs, memory_mb)
+            faulthandler.cancel_dump_traceback_later()
+            _send(outgoing, pickle.dumps(outcome))
+
+
+def _take(requests: queue.SimpleQueue[bytes], request: bytes | None) -> None:
+    if request is None:
+        os._exit(0)  # nobody waits for answers any more
+    requests.put(request)
+
+
+def _own_pipes() -> tuple[BinaryIO, BinaryIO]:
+    """Where requests come from and answers go: out of reach of whatever reads and prints in this process."""
+    incoming, outgoing = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.dup2(2, 1)
+    os.close(nothing)
+    return incoming, outgoing
+
+
+def _outcome(
+    module: str, qualname: str, args: tuple[object, ...], kwargs: dict[str, object], memory_mb: int
+) -> tuple[str, object]:
     import importlib
 
-    module, qualname, args, kwargs, answer, memory_mb = pickle.loads(sys.stdin.buffer.read())  # noqa: S301
-    _limit_memory(memory_mb)
-    outcome: tuple[str, object]
     try:
         function = importlib.import_module(module)
         for part in qualname.split("."):
             function = getattr(function, part)
-        outcome = ("returned", function(*args, **kwargs))  # type: ignore[operator]
+        return "returned", function(*args, **kwargs)  # type: ignore[operator]
     except MtorSbmlError as problem:
-        outcome = ("raised", problem)
+        return "raised", problem
     except MemoryError:
-        outcome = (
-            "raised",
-            IsolationError(f"{qualname} needs more than {memory_mb} MiB", hint="raise the memory limit"),
-        )
-    partial = Path(answer + ".part")
-    partial.write_bytes(pickle.dumps(outcome))
-    partial.rename(answer)
+        message = f"{qualname} needs more than {memory_mb} MiB"
+        return "spent", IsolationError(message, hint="raise the memory limit")
 
 
 def _limit_memory(memory_mb: int) -> None:

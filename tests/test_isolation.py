@@ -2,13 +2,16 @@
 
 import os
 import signal
+import subprocess
+import sys
+import threading
 import time
 from pathlib import Path
 
 import pytest
 
-from mtor_sbml.errors import IsolationError, Place, SourceError
-from mtor_sbml.isolation import run_isolated
+from mtor_sbml.errors import ChildDied, IsolationError, Place, SourceError
+from mtor_sbml.isolation import Worker, run_isolated
 
 
 def double(number):
@@ -36,11 +39,21 @@ def stumble():
     return {}["nothing"]
 
 
+def print_past_python():
+    os.write(1, b"what C++ says\n" * 10_000)
+    os.write(2, b"what C++ says\n" * 10_000)
+    return "said"
+
+
+def read_standard_input():
+    return sys.stdin.read()
+
+
 @pytest.fixture(autouse=True)
 def importable(monkeypatch):
     # The child imports this very module by its name.
     monkeypatch.syspath_prepend(Path(__file__).parent)
-    for function in (double, refuse, crash, sleep, hoard, stumble):
+    for function in (double, refuse, crash, sleep, hoard, stumble, print_past_python, read_standard_input):
         monkeypatch.setattr(function, "__module__", "test_isolation")
 
 
@@ -72,3 +85,104 @@ def test_hunger_for_memory_ends_at_its_limit():
 def test_an_unforeseen_exception_is_told_by_its_last_line():
     with pytest.raises(IsolationError, match="KeyError: 'nothing'"):
         run_isolated(stumble)
+
+
+def test_one_worker_answers_one_call_after_the_other():
+    with Worker() as worker:
+        assert worker.pid is None
+        assert [worker.call(double, each) for each in (1, 2)] == [2, 4]
+        first = worker.pid
+        with pytest.raises(SourceError):
+            worker.call(refuse)
+        assert worker.call(double, 3) == 6
+        assert worker.pid == first
+
+
+@pytest.mark.parametrize(("function", "limit"), [(crash, 30.0), (sleep, 0.5), (stumble, 30.0)])
+def test_a_worker_that_died_in_a_call_is_replaced(function, limit):
+    with Worker() as worker:
+        worker.call(double, 1)
+        first = worker.pid
+        with pytest.raises(IsolationError):
+            worker.call(function, timeout_s=limit)
+        assert worker.call(double, 2) == 4
+        assert worker.pid not in {None, first}
+
+
+def test_a_worker_that_ran_out_of_memory_is_replaced():
+    with Worker(memory_mb=512) as worker:
+        with pytest.raises(IsolationError, match="needs more than 512 MiB"):
+            worker.call(hoard)
+        assert worker.pid is None
+        assert worker.call(double, 2) == 4
+
+
+def test_a_worker_that_was_killed_between_calls_is_replaced():
+    with Worker() as worker:
+        worker.call(double, 1)
+        os.kill(worker.pid, signal.SIGKILL)
+        _until(lambda: worker.pid is None)
+        assert worker.call(double, 2) == 4
+
+
+def test_a_worker_that_is_killed_during_a_call_says_so():
+    with Worker() as worker:
+        worker.call(double, 1)
+        killing = threading.Timer(0.3, os.kill, (worker.pid, signal.SIGKILL))
+        killing.start()
+        with pytest.raises(ChildDied, match=r"sleep was killed from outside \(SIGKILL\)"):
+            worker.call(sleep)
+        killing.join()
+
+
+def test_what_native_code_prints_and_reads_is_no_part_of_the_protocol():
+    with Worker() as worker:
+        assert worker.call(print_past_python) == "said"
+        assert worker.call(read_standard_input) == ""
+
+
+def test_a_big_result_comes_whole():
+    with Worker() as worker:
+        assert worker.call(bytes, 50_000_000) == bytes(50_000_000)
+
+
+_PARENT = """
+import sys, time
+from mtor_sbml.isolation import Worker
+if __name__ == "__main__":
+    with Worker() as worker:
+        worker.call(abs, -1)
+        print(worker.pid, flush=True)
+        worker.call(time.sleep, 60, timeout_s=60)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks /proc who is there")
+@pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGINT])
+def test_no_child_outlives_its_parent(end):
+    parent = subprocess.Popen(
+        [sys.executable, "-c", _PARENT],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    with parent:
+        child = int(parent.stdout.readline())
+        parent.send_signal(end)
+        parent.wait(timeout=10)
+    _until(lambda: _is_gone(child))
+
+
+def _is_gone(pid):
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except FileNotFoundError:
+        return True
+
+
+def _until(happened):
+    for _ in range(200):
+        if happened():
+            return
+        time.sleep(0.05)
+    pytest.fail("it never happened")

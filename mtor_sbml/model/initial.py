@@ -9,7 +9,6 @@ from mtor_sbml.errors import FormulaError
 from mtor_sbml.model.document import Model
 from mtor_sbml.model.formula import evaluate, expand, formula_names
 
-
 #: What differs from the model's own values when nothing does.
 UNCHANGED: Mapping[str, float] = MappingProxyType({})
 
