@@ -34,12 +34,13 @@ class _Answer:
     complaint: str = ""
 
 
-def compose(path: Path, *, timeout_s: float = 60.0) -> str:
+def compose(path: Path, *, timeout_s: float = 60.0, isolated: bool = True) -> str:
     """The finished, flat SBML of an Antimony network or module, the same to the byte wherever it is made.
 
     Args:
         path: The Antimony file; what it imports is read as well.
         timeout_s: Seconds after which the composer is stopped.
+        isolated: Whether libantimony runs in a child process; not where this process is such a child itself.
 
     Raises:
         SourceError: The sources do not compose; the place is the line to look at.
@@ -51,7 +52,7 @@ def compose(path: Path, *, timeout_s: float = 60.0) -> str:
     name = path.stem if source.main == MAIN else source.main
     task = _Task(text, source.main, name, instance_prefixes(source), repeated_resources(source))
     try:
-        answer = run_isolated(antimony_to_sbml, task, timeout_s=timeout_s)
+        answer = run_isolated(antimony_to_sbml, task, timeout_s=timeout_s) if isolated else antimony_to_sbml(task)
     except IsolationError as problem:
         raise explain_end(source, problem) from problem
     if answer.complaint:

@@ -36,6 +36,8 @@ RULE_OF_CODES: tuple[tuple[int, int, str], ...] = (
 )
 #: What has no row above.
 OTHER_ERROR, OTHER_WARNING = "VAL002", "VAL008"
+#: Every rule that reports causes; `UNT006` is told from others by the text.
+RULES_OF_LIBSBML = frozenset({*(rule for _, _, rule in RULE_OF_CODES), OTHER_ERROR, OTHER_WARNING, "UNT006"})
 
 #: Of several unit faults of one element only the deepest is the cause: an exponent spoils the sum, the sum the law.
 _UNIT_FAULTS = ("UNT006", "UNT002", "UNT003")

@@ -1,25 +1,49 @@
-"""Read one document and run every rule over it, in this process."""
+"""Read one file and run the rules over it, in this process."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mtor_sbml.errors import MtorSbmlError, Place, SourceError
+from mtor_sbml.model.compose import compose
+from mtor_sbml.model.project import find_project
+from mtor_sbml.model.source import locate
+from mtor_sbml.model.source_files import read_source
 from mtor_sbml.validation.causes import causes_of
 from mtor_sbml.validation.finding import Finding
-from mtor_sbml.validation.messages import check_everything, messages_of
-from mtor_sbml.validation.registry import DOCUMENT_RULES
-from mtor_sbml.validation.rules.validity import invalid, unreadable
-from mtor_sbml.validation.subject import Subject
+from mtor_sbml.validation.messages import CATEGORIES, check_categories, messages_of
+from mtor_sbml.validation.policy import Policy
+from mtor_sbml.validation.registry import DOCUMENT_RULES, LIBSBML_RULES, SOURCE_RULES
+from mtor_sbml.validation.rule import Rule
+from mtor_sbml.validation.rules.validity import invalid, unfinished, unreadable
+from mtor_sbml.validation.subject import Sources, Subject
 
 if TYPE_CHECKING:
     import libsbml
 
 
-def examine(sbml: str | Path) -> tuple[Finding, ...]:
+#: The parts of a check that can be left out because they do not come to an end: libSBML's, and our own rules.
+OWN_RULES = "our own rules"
+PARTS = (*CATEGORIES, OWN_RULES)
+
+
+def examine(
+    sbml: str | Path,
+    policy: Policy = Policy(),  # noqa: B008 - frozen
+    *,
+    parts: Collection[str] = PARTS,
+) -> tuple[Finding, ...]:
     """Findings of an SBML text, or of a file in any encoding that XML allows, in the order of the text.
 
     libSBML may crash or hang on a malformed file: run it isolated where the file is a stranger's.
+
+    Args:
+        sbml: What to look at.
+        policy: Which rules run, and how much their findings weigh.
+        parts: Of `PARTS` those that are checked.
     """
     document = _read(sbml)
     told = causes_of(messages_of(document))
@@ -27,13 +51,48 @@ def examine(sbml: str | Path) -> tuple[Finding, ...]:
         # What libSBML hands out now is empty or half a model: nothing else that it says can be trusted.
         subject = Subject(document, told, sbml)
         return tuple(unreadable.check(subject)) or tuple(invalid.check(subject))
-    check_everything(document)
-    return _of_all_rules(Subject(document, causes_of(messages_of(document)), sbml))
+    check_categories(document, parts)
+    subject = Subject(document, causes_of(messages_of(document)), sbml)
+    rules = DOCUMENT_RULES if OWN_RULES in parts else LIBSBML_RULES
+    found = [finding for rule in rules if policy.runs(rule) for finding in _checked(rule, subject)]
+    return policy.weighed(sorted(found, key=lambda finding: finding.line or 0))
 
 
-def examine_each(sources: tuple[str | Path, ...]) -> tuple[tuple[Finding, ...], ...]:
-    """`examine` for several documents, so that one child process serves them all."""
-    return tuple(examine(source) for source in sources)
+def examine_file(path: Path, policy: Policy, parts: Collection[str] = PARTS) -> tuple[Finding, ...]:
+    """Findings of a file, SBML or Antimony, each with its place in the Antimony sources where it has one.
+
+    Antimony is composed in this process: run it isolated.
+    """
+    if path.suffix.lower() == ".ant":
+        return examine_sources(path, policy, parts)
+    found = examine(path, policy, parts=parts)
+    return placed(found, _places(path).get) if found else ()
+
+
+def examine_sources(path: Path, policy: Policy, parts: Collection[str] = PARTS) -> tuple[Finding, ...]:
+    """Findings of an Antimony network or module: of its sources, and of the SBML that they make."""
+    found: tuple[Finding, ...] = ()
+    try:
+        sources = Sources(read_source(path))
+        chosen = (rule for rule in SOURCE_RULES if policy.runs(rule))
+        found = policy.weighed(finding for rule in chosen for finding in rule.check(sources))
+        sbml = compose(path, isolated=False)
+    except SourceError as problem:
+        return (*found, does_not_compose(path, problem))
+    return (*found, *placed(examine(sbml, policy, parts=parts), locate(path).get))
+
+
+def does_not_compose(path: Path, problem: MtorSbmlError) -> Finding:
+    """The finding of Antimony that makes no model."""
+    return replace(
+        unreadable.finding(problem.message, fix=problem.hint or "mend the Antimony at this place"),
+        place=problem.place or Place(str(path)),
+    )
+
+
+def placed(found: Iterable[Finding], place_of: Callable[[str], Place | None]) -> tuple[Finding, ...]:
+    """The findings with the place of their element in the sources."""
+    return tuple(replace(f, place=place_of(f.element)) if f.element and not f.place else f for f in found)
 
 
 def can_be_read(sbml: str | Path) -> bool:
@@ -48,6 +107,21 @@ def _read(sbml: str | Path) -> libsbml.SBMLDocument:
     return libsbml.readSBMLFromFile(str(sbml)) if isinstance(sbml, Path) else libsbml.readSBMLFromString(sbml)
 
 
-def _of_all_rules(subject: Subject) -> tuple[Finding, ...]:
-    found = [finding for rule in DOCUMENT_RULES for finding in rule.check(subject)]
-    return tuple(sorted(found, key=lambda finding: finding.line or 0))
+def _checked(rule: Rule[Subject], subject: Subject) -> Iterator[Finding]:
+    """What a rule finds; a rule that cannot be applied to this document is said to be left out."""
+    try:
+        yield from rule.check(subject)
+    except MtorSbmlError as problem:
+        yield unfinished.finding(
+            f"rule {rule.code} was not checked: {problem.message}",
+            fix=problem.hint or "mend what else is found first, and validate again",
+        )
+
+
+def _places(path: Path) -> Mapping[str, Place]:
+    """Where the elements of an SBML file come from, when a project built it."""
+    project = find_project(path.resolve().parent)
+    if path.resolve().parent != project.outputs.resolve():
+        return {}
+    network = next((copy.network for copy in project.ready_to_run if copy.id == path.stem), path.stem)
+    return locate(project.source_of(network)) if network in project.networks() else {}

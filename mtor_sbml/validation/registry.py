@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from mtor_sbml.validation.causes import RULES_OF_LIBSBML
 from mtor_sbml.validation.rule import Rule
 from mtor_sbml.validation.rules import annotation, kinetics, units, validity
 from mtor_sbml.validation.subject import Sources, Subject
@@ -13,6 +14,8 @@ from mtor_sbml.validation.subject import Sources, Subject
 SOURCE_RULES: tuple[Rule[Sources], ...] = ()
 #: What reads a document.
 DOCUMENT_RULES: tuple[Rule[Subject], ...] = (*validity.RULES, *units.RULES, *kinetics.RULES, *annotation.RULES)
+#: Those of them that pass on what libSBML says.
+LIBSBML_RULES = tuple(rule for rule in DOCUMENT_RULES if rule.code in RULES_OF_LIBSBML)
 
 RULES: tuple[Rule[Any], ...] = (*SOURCE_RULES, *DOCUMENT_RULES)
 

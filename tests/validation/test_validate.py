@@ -1,14 +1,9 @@
 """Files and folders: each is judged for itself, whatever it does to the library."""
 
-import os
-import signal
-from pathlib import Path
-
 import pytest
 
 from mtor_sbml.errors import UsageError
 from mtor_sbml.model.loading import load
-from mtor_sbml.validation import validate as module
 from mtor_sbml.validation.finding import Severity
 from mtor_sbml.validation.validate import find_files, validate, validate_files
 
@@ -21,35 +16,6 @@ ANTIMONY = """model toy
   k = 0.1
 end
 """
-
-
-def crash(_):
-    os.kill(os.getpid(), signal.SIGSEGV)
-
-
-def hang(_):
-    import time
-
-    time.sleep(60)
-
-
-def crash_on_bad(sources):
-    from mtor_sbml.validation.examine import examine_each
-
-    if any("bad" in str(source) for source in sources):
-        crash(sources)
-    return examine_each(sources)
-
-
-def crash_if_bad(source):
-    from mtor_sbml.validation.examine import examine
-
-    return crash(source) if "bad" in str(source) else examine(source)
-
-
-@pytest.fixture
-def children_find_this_module(monkeypatch):
-    monkeypatch.syspath_prepend(Path(__file__).parents[1])
 
 
 def test_model_and_its_file_have_the_same_findings(tmp_path, broken):
@@ -104,28 +70,21 @@ def test_antimony_that_does_not_compose_is_a_finding_with_its_line(tmp_path):
     assert finding.place.line == 6
 
 
-@pytest.mark.usefixtures("children_find_this_module")
-@pytest.mark.skipif(os.name == "nt", reason="sends a POSIX signal")
-def test_file_that_crashes_the_reader_is_unreadable(tmp_path, clean, monkeypatch):
-    for name in ("bad.xml", "good.xml"):
-        (tmp_path / name).write_text(clean)
-    monkeypatch.setattr(module, "examine_each", crash_on_bad)
-    monkeypatch.setattr(module, "examine", crash_if_bad)
-    monkeypatch.setattr(module, "can_be_read", crash)
-    bad, good = validate_files([tmp_path])
-    assert [(finding.rule, finding.severity) for finding in bad] == [("VAL001", Severity.ERROR)]
-    assert "SIGSEGV" in bad.findings[0].message
-    assert good.findings == ()
+def test_two_processes_find_what_one_finds_in_the_same_order(tmp_path, clean):
+    for number in range(5):
+        (tmp_path / f"{number}.xml").write_text(clean if number % 2 else clean.replace(' units="per_min"', ""))
+    one, two = (list(validate_files([tmp_path], jobs=jobs)) for jobs in (1, 2))
+    assert one == two
+    assert [[each.rule for each in found] for found in one] == [["UNT004"], [], ["UNT004"], [], ["UNT004"]]
 
 
-@pytest.mark.usefixtures("children_find_this_module")
-@pytest.mark.skipif(os.name == "nt", reason="sends a POSIX signal")
-def test_check_that_does_not_finish_says_that_nothing_was_checked(tmp_path, clean, monkeypatch):
-    path = tmp_path / "bad.xml"
-    path.write_text(clean)
-    monkeypatch.setattr(module, "examine_each", crash_on_bad)
-    monkeypatch.setattr(module, "examine", hang)
-    monkeypatch.setattr(module, "TIMEOUT_S", 6.0)
-    (finding,) = validate(path)
-    assert (finding.rule, finding.severity) == ("VAL003", Severity.ERROR)
-    assert "did not finish within 6 s" in finding.message
+def test_rules_are_selected_and_ignored_by_code_and_family(tmp_path, clean):
+    path = tmp_path / "toy.xml"
+    path.write_text(clean.replace(' units="per_min"', "").replace("<ci>A</ci>", "<ci>B</ci>"))
+    assert {each.rule for each in validate(path)} == {"UNT004"}
+    assert {each.rule for each in validate(path, ignore=["UNT"])} == set()
+    assert {each.rule for each in validate(path, select=["KIN002"])} == set()
+    with pytest.raises(UsageError, match="'UNT04'"):
+        validate(path, select=["UNT04"])
+    with pytest.raises(UsageError, match="no profile 'copas'"):
+        validate(path, profile="copas")

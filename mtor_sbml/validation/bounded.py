@@ -1,0 +1,96 @@
+"""Check one file in a child process with limits; what does not come to an end is a finding, and the rest is checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from mtor_sbml.errors import IsolationError, SourceError
+from mtor_sbml.isolation import Worker
+from mtor_sbml.model.compose import compose
+from mtor_sbml.validation.examine import (
+    PARTS,
+    can_be_read,
+    does_not_compose,
+    examine_file,
+)
+from mtor_sbml.validation.finding import Finding, Severity
+from mtor_sbml.validation.policy import Policy
+from mtor_sbml.validation.rules.validity import unfinished, unreadable
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one file may take."""
+
+    timeout_s: float = 60.0  #: seconds for the whole check; when it is cut off, each part gets a quarter of it
+    memory_mb: int = 4096  #: address space, where the system has such limits
+
+
+def check_file(worker: Worker, path: Path, policy: Policy, limits: Limits) -> tuple[Finding, ...]:
+    """Findings of one file, whatever it does to the process that reads it.
+
+    Args:
+        worker: Which checks it; it may be another process afterwards.
+        path: SBML or Antimony.
+        policy: What is looked for.
+        limits: What the file may take.
+    """
+    try:
+        return worker.call(examine_file, path, policy, timeout_s=limits.timeout_s)
+    except IsolationError as problem:
+        return _what_is_left(worker, path, policy, limits, problem)
+
+
+def _what_is_left(
+    worker: Worker, path: Path, policy: Policy, limits: Limits, problem: IsolationError
+) -> tuple[Finding, ...]:
+    """The findings of the parts that do come to an end, and which do not."""
+    quarter = limits.timeout_s / 4
+    is_antimony = path.suffix.lower() == ".ant"
+    broken = _does_not_compose(path, quarter) if is_antimony else _cannot_be_read(worker, path, quarter)
+    if broken is not None:
+        return (broken,)
+    sound, ended = [], {}
+    for part in PARTS:
+        try:
+            worker.call(examine_file, path, policy, (part,), timeout_s=quarter)
+            sound.append(part)
+        except IsolationError as end:
+            ended[part] = end
+    if not sound:
+        return (_unfinished("every part of the check", problem, Severity.ERROR),)
+    try:
+        found = worker.call(examine_file, path, policy, tuple(sound), timeout_s=limits.timeout_s)
+    except IsolationError as end:
+        return (_unfinished("the check as a whole", end, Severity.ERROR),)
+    return (*(_unfinished(f"the check of {part}", end) for part, end in ended.items()), *found)
+
+
+def _unfinished(what: str, problem: IsolationError, severity: Severity = Severity.WARNING) -> Finding:
+    return unfinished.finding(
+        f"{what} did not finish, so it says nothing about this file: {problem.message}",
+        fix="raise --timeout or --memory, or check the parts of the model one by one",
+        severity=severity,
+    )
+
+
+def _does_not_compose(path: Path, timeout_s: float) -> Finding | None:
+    """Why Antimony makes no model, when the composer is what died."""
+    try:
+        compose(path, timeout_s=timeout_s)
+    except SourceError as problem:
+        return does_not_compose(path, problem)
+    return None
+
+
+def _cannot_be_read(worker: Worker, path: Path, timeout_s: float) -> Finding | None:
+    """Why a file cannot even be read, when libSBML died of that."""
+    try:
+        worker.call(can_be_read, path, timeout_s=timeout_s)
+    except IsolationError as problem:
+        return unreadable.finding(
+            f"the file cannot be read: {problem.message}",
+            fix="find the element that the reader dies of by leaving out parts of the file",
+        )
+    return None

@@ -1,0 +1,57 @@
+"""Which rules run on a file, and how much their findings weigh: a profile, and what its user selects and ignores."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from mtor_sbml.errors import UsageError
+from mtor_sbml.model.suggestions import nearest
+from mtor_sbml.validation.finding import Finding
+from mtor_sbml.validation.registry import RULES
+from mtor_sbml.validation.rule import Profile, Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What one run of the validator looks for.
+
+    Codes are those of rules, or their first letters: "UNT" is every rule on units.
+
+    Raises:
+        UsageError: A code that no rule has.
+    """
+
+    profile: Profile = Profile.GENERIC
+    select: tuple[str, ...] = ()  #: run only these, of whatever profile; all of the profile's when empty
+    ignore: tuple[str, ...] = ()  #: run all but these
+    simulate: bool = False  #: whether rules that need a run of the model take part
+
+    def __post_init__(self) -> None:
+        for code in (*self.select, *self.ignore):
+            if not any(_covers(code, rule.code) for rule in RULES):
+                families = {rule.code[:3] for rule in RULES}
+                raise UsageError(
+                    f"no rule has the code {code!r}",
+                    hint=nearest(code, [*families, *(rule.code for rule in RULES)])
+                    or "`mtor-sbml rule` lists all of them",
+                )
+
+    def runs(self, rule: Rule[Any]) -> bool:
+        """Whether a rule takes part."""
+        if any(_covers(code, rule.code) for code in self.ignore):
+            return False
+        if self.select:
+            return any(_covers(code, rule.code) for code in self.select)
+        return self.profile in rule.profiles
+
+    def weighed(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        """The findings with the weight that the profile gives them."""
+        raised = {rule.code: rule.raised[self.profile] for rule in RULES if self.profile in rule.raised}
+        return tuple(replace(each, severity=raised.get(each.rule, each.severity)) for each in findings)
+
+
+def _covers(code: str, of_rule: str) -> bool:
+    return of_rule == code or (re.fullmatch("[A-Z]{3}", code) is not None and of_rule.startswith(code))
