@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mtor_sbml.simulation.engine import STEPS_IN_TIME, Engine, Tolerances
-from mtor_sbml.simulation.signal import Segment, hermite_weights
+from mtor_sbml.simulation.signal import Segment
 from mtor_sbml.simulation.slopes import slopes
 
 FloatArray: TypeAlias = NDArray[np.float64]
@@ -169,7 +169,7 @@ def denser(segment: Segment, floor: FloatArray, shortest: float) -> FloatArray:
     if len(times) < 3 or not len(values):
         return times
     width = times[2:] - times[:-2]
-    weights = hermite_weights((times[1:-1] - times[:-2]) / width)
+    weights = _hermite_weights((times[1:-1] - times[:-2]) / width)
     between = (
         weights[0] * values[:, :-2]
         + weights[1] * values[:, 2:]
@@ -193,3 +193,14 @@ def denser(segment: Segment, floor: FloatArray, shortest: float) -> FloatArray:
     shares = (np.arange(count) / count for count in split)
     inner = [left + (right - left) * share for left, right, share in zip(times, times[1:], shares, strict=False)]
     return np.append(np.concatenate(inner), times[-1])
+
+
+def _hermite_weights(share: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+    """Weights of both values and both rates (times the width) at a share, 0 to 1, of the way between two knots."""
+    rest = 1.0 - share
+    return (
+        rest * rest * (1.0 + 2.0 * share),
+        share * share * (1.0 + 2.0 * rest),
+        share * rest * rest,
+        -share * share * rest,
+    )

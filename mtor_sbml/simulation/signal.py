@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from mtor_sbml.errors import SimulationError, UsageError
 from mtor_sbml.model.document import Model
-from mtor_sbml.model.formula import Formula, evaluate, expand, formula_names
+from mtor_sbml.model.formula import Formula, evaluate, expand
+from mtor_sbml.simulation.sums import Split, Weights, split
 
 FloatArray: TypeAlias = NDArray[np.float64]
 Side: TypeAlias = Literal["left", "right"]
@@ -28,39 +29,37 @@ class Segment:
     rates: FloatArray  #: the same per time
     constants: Mapping[str, float]  #: ids that do not move in this stretch
 
-    def at(self, times: FloatArray, wanted: Collection[str]) -> dict[str, float | FloatArray]:
-        """The wanted leaves that there are, at times within the segment: cubic Hermite on value and rate."""
-        found: dict[str, float | FloatArray] = {each: value for each, value in self.constants.items() if each in wanted}
-        rows = [row for row, leaf in enumerate(self.leaves) if leaf in wanted]
-        if rows:
-            found.update(zip([self.leaves[row] for row in rows], self._between(times, rows), strict=True))
-        return found
+    def cubics(self, sums: Collection[Weights]) -> FloatArray:
+        """Sums of leaves after each time, as cubics of the time since then; a constant after the last one.
 
-    def _between(self, times: FloatArray, rows: list[int]) -> FloatArray:
-        values, rates = self.values[rows], self.rates[rows]
-        if len(self.times) == 1:
-            return np.repeat(values, len(times), axis=1)
-        left = np.clip(np.searchsorted(self.times, times, side="right") - 1, 0, len(self.times) - 2)
-        width = self.times[left + 1] - self.times[left]
-        weights = hermite_weights((times - self.times[left]) / width)
-        # `take` is twice as fast as an index, and this is most of what judging costs.
-        return np.asarray(
-            weights[0] * values.take(left, axis=1)
-            + weights[1] * values.take(left + 1, axis=1)
-            + width * weights[2] * rates.take(left, axis=1)
-            + width * weights[3] * rates.take(left + 1, axis=1)
-        )
+        Between two times it is the cubic that has the recorded values and rates at both (Hermite's).
 
+        Returns:
+            The coefficients, lowest first, shape (4, sums, n).
 
-def hermite_weights(share: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
-    """Weights of both values and both rates (times the width) at a share, 0 to 1, of the way between two knots."""
-    rest = 1.0 - share
-    return (
-        rest * rest * (1.0 + 2.0 * share),
-        share * share * (1.0 + 2.0 * rest),
-        share * rest * rest,
-        -share * share * rest,
-    )
+        Raises:
+            UsageError: A sum is over an id that was not recorded.
+        """
+        rows = {leaf: row for row, leaf in enumerate(self.leaves)}
+        result = np.zeros((4, len(sums), len(self.times)))
+        for number, weights in enumerate(sums):
+            missing = weights.keys() - rows.keys() - self.constants.keys()
+            if missing:
+                raise UsageError(f"{min(missing)!r} was not recorded in this run", hint="name it in the request")
+            own = [rows[leaf] for leaf in weights if leaf in rows]
+            factors = np.array([weight for leaf, weight in weights.items() if leaf in rows])
+            result[0, number] = sum(w * self.constants[leaf] for leaf, w in weights.items() if leaf not in rows)
+            if own:
+                result[0, number] += factors @ self.values[own]
+                result[1, number] = factors @ self.rates[own]
+        width = np.diff(self.times)
+        values, rates = result[0], result[1]
+        rise = np.diff(values) / width
+        before, after = rates[:, :-1], rates[:, 1:]
+        result[2, :, :-1] = (3 * rise - 2 * before - after) / width
+        result[3, :, :-1] = (before + after - 2 * rise) / width**2
+        result[1, :, -1] = 0.0
+        return result
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,40 +104,40 @@ class Trace:
     @cached_property
     def jumps(self) -> FloatArray:
         """Times at which something is set or an event fires, ascending; the start is one of them."""
-        return np.unique(self._starts[1:])
+        return np.unique([segment.times[0] for segment in self.segments[1:]])
 
     @cached_property
-    def _starts(self) -> FloatArray:
-        return np.array([segment.times[0] for segment in self.segments])
-
-    @cached_property
-    def _ends(self) -> FloatArray:
-        return np.array([segment.times[-1] for segment in self.segments])
+    def pieces(self) -> FloatArray:
+        """When each piece begins: there is one after every recorded time, ascending, two at the time of a jump."""
+        return np.concatenate([segment.times for segment in self.segments])
 
     @cached_property
     def _knots(self) -> FloatArray:
-        return np.unique(np.concatenate([segment.times for segment in self.segments]))
+        return np.unique(self.pieces)
 
     def knots(self, a: float, b: float) -> FloatArray:
         """The recorded times within [a, b], with a and b themselves."""
         within = self._knots[(self._knots > a) & (self._knots < b)]
         return np.concatenate([[a], within, [b]]) if b > a else np.array([a])
 
-    def segment_numbers(self, times: FloatArray, side: Side) -> NDArray[np.intp]:
-        """For each time the number of the segment that holds it, before or after the changes of that time.
+    def piece_numbers(self, times: FloatArray, side: Side) -> NDArray[np.intp]:
+        """For each time the number of the piece that holds it, before or after the changes of that time.
 
         Raises:
             UsageError: A time lies outside the trace.
         """
-        outside = times[(times < self.start) | (times > self.end)]
-        if outside.size:
+        pieces = self.pieces
+        if times.size and not (times.min() >= pieces[0] and times.max() <= pieces[-1]):
+            outside = times[~((times >= pieces[0]) & (times <= pieces[-1]))]
             raise UsageError(
                 f"asked for the time {outside[0]:g}, but the experiment runs from {self.start:g} to {self.end:g}",
                 hint="ask for a time within, or let the experiment run longer",
             )
         if side == "right":
-            return np.searchsorted(self._starts, times, side="right") - 1
-        return np.searchsorted(self._ends, times, side="left")
+            return pieces.searchsorted(times, side="right") - 1
+        # The piece before a jump is the one that begins, and ends, there.
+        numbers = pieces.searchsorted(times, side="left")
+        return numbers - (pieces[numbers] != times)
 
 
 @dataclass(frozen=True, eq=False)
@@ -157,12 +156,14 @@ class Signal:
     formula: Formula
 
     @cached_property
-    def _expanded(self) -> Formula:
-        return expand(self.formula, self.trace.model)
+    def _split(self) -> Split:
+        return split(expand(self.formula, self.trace.model))
 
     @cached_property
-    def _names(self) -> frozenset[str]:
-        return formula_names(self._expanded)
+    def _cubics(self) -> FloatArray:
+        """Of each sum in each piece, shape (4, sums, pieces)."""
+        sums = self._split.sums.values()
+        return np.concatenate([segment.cubics(sums) for segment in self.trace.segments], axis=2)
 
     def at(self, t: float, side: Side = "right") -> float:
         """The value at a time; "left" is the limit just before the changes of that time."""
@@ -175,24 +176,27 @@ class Signal:
             SimulationError: Asked for the value at rest, and the experiment never comes to rest.
         """
         times = np.asarray(t, dtype=float)
-        result = np.empty_like(times)
-        late = np.isposinf(times)
+        late = times == np.inf
         if late.any():
-            result[late] = self._evaluate(self.trace.rest(), times[late])
-        numbers = np.full(times.shape, -1)
-        numbers[~late] = self.trace.segment_numbers(times[~late], side)
-        for number in set(numbers[~late].tolist()):
-            chosen = numbers == number
-            result[chosen] = self._evaluate(self.trace.segments[number], times[chosen])
-        return result
+            result = np.empty_like(times)
+            result[late] = self._at_rest
+            result[~late] = self.values(times[~late], side)
+            return result
+        numbers = self.trace.piece_numbers(times, side)
+        since = times - self.trace.pieces[numbers]
+        c0, c1, c2, c3 = self._cubics.take(numbers, axis=2)
+        values = evaluate(
+            self._split.outer, {"time": times, **self._named(((c3 * since + c2) * since + c1) * since + c0)}
+        )
+        return values if isinstance(values, np.ndarray) else np.full(times.shape, values)
 
-    def _evaluate(self, segment: Segment, times: FloatArray) -> float | FloatArray:
-        leaves = segment.at(times, self._names)
-        leaves["time"] = times
-        missing = self._names - leaves.keys()
-        if missing:
-            raise UsageError(f"{min(missing)!r} was not recorded in this run", hint="name it in the request")
-        return evaluate(self._expanded, leaves)
+    @property
+    def _at_rest(self) -> float:
+        sums = self.trace.rest().cubics(self._split.sums.values())[0, :, 0]
+        return float(evaluate(self._split.outer, {"time": np.inf, **self._named(sums)}))
+
+    def _named(self, sums: FloatArray) -> dict[str, float | FloatArray]:
+        return dict(zip(self._split.sums, sums, strict=True))
 
     def knots(self, a: float, b: float) -> FloatArray:
         """Recorded times and jumps in the closed interval, both ends included: between them the signal is smooth."""

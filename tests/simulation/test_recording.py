@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from mtor_sbml.simulation.engine import Engine, Tolerances, engine_for
-from mtor_sbml.simulation.recording import grid, record
+from mtor_sbml.simulation.engine import Engine, Tolerances
+from mtor_sbml.simulation.recording import grid
 
-from .building import antimony_model
+from .building import signal_of
 
 
 def test_the_grid_is_denser_at_the_start() -> None:
@@ -41,9 +41,7 @@ def test_where_interpolation_is_off_the_stretch_is_run_again(monkeypatch: pytest
     monkeypatch.setattr(Engine, "integrate", counted)
     # Ten turns in a period: the even part of the grid is too coarse for them.
     text = "model waves; species A = 5; w = 1; v = 0; w' = v; v' = -w; J: -> A; w; J2: A -> ; A*0.5; end"
-    engine = engine_for(antimony_model(text))
-    engine.begin(0)
-    (segment,) = record(engine, 0.0, 63.0, Tolerances(), leaves={"w"})
+    signal = signal_of(text, {0: {}}, 63, "w")
     assert len(runs) > 1
     times = np.linspace(0, 63, 777)
-    np.testing.assert_allclose(segment.at(times, {"w"})["w"], np.cos(times), atol=5e-5)
+    np.testing.assert_allclose(signal.values(times), np.cos(times), atol=5e-5)

@@ -7,9 +7,9 @@ import pytest
 
 from mtor_sbml.errors import UsageError
 from mtor_sbml.model.formula import parse_formula
-from mtor_sbml.simulation.signal import Segment, Signal, hermite_weights
+from mtor_sbml.simulation.signal import Segment, Signal, Trace
 
-from .building import INF, signal_of, trace_of
+from .building import INF, antimony_model, signal_of, trace_of
 
 DECAY = "model decay; species A = 10; J: A -> ; k*A; k = 0.5; double := 2*A; end"
 
@@ -17,14 +17,16 @@ DECAY = "model decay; species A = 10; J: A -> ; k*A; k = 0.5; double := 2*A; end
 def test_a_cubic_is_reproduced_exactly() -> None:
     times = np.array([0.0, 1.0, 4.0])
     segment = Segment(times, ("x",), (times**3 - times)[None], (3 * times**2 - 1)[None], {})
+    signal = Signal(Trace(antimony_model("model m; x = 0; x' = 1; end"), (segment,)), parse_formula("x"))
     between = np.linspace(0, 4, 41)
-    np.testing.assert_allclose(segment.at(between, {"x"})["x"], between**3 - between, atol=1e-12)
+    np.testing.assert_allclose(signal.values(between), between**3 - between, atol=1e-12)
 
 
-def test_the_weights_of_the_values_sum_to_one() -> None:
-    share = np.linspace(0, 1, 11)
-    here, there, *_ = hermite_weights(share)
-    np.testing.assert_allclose(here + there, 1.0)
+def test_recorded_values_are_kept_to_the_last_bit() -> None:
+    signal = signal_of(DECAY, {0: {}, 3: {"A": 7}}, 5, "A")
+    for segment in signal.trace.segments[1:]:
+        np.testing.assert_array_equal(signal.values(segment.times[1:], "left"), segment.values[0, 1:])
+        np.testing.assert_array_equal(signal.values(segment.times[:-1], "right"), segment.values[0, :-1])
 
 
 def test_an_exponential_is_right_between_samples() -> None:

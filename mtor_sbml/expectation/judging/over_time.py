@@ -20,10 +20,11 @@ Side: TypeAlias = Literal["left", "right"]
 Function: TypeAlias = Callable[[FloatArray, Side], FloatArray]
 
 _SAMPLES = 4  #: steps into which each stretch between knots is first cut; a cubic turns at most twice
-_ZOOMS = 9  #: each makes the bracket four times smaller, so 4e-6 of the first is left
-_ZOOM_STEPS = 8
-_CUTS = 9  #: each makes a stretch with a crossing 32 times shorter
-_CUT_STEPS = 32
+# Many times at once cost little more than one, so a few large steps beat many small ones.
+_ZOOMS = 5  #: each makes the bracket 16 times smaller, so 1e-6 of the first is left
+_ZOOM_STEPS = 32
+_CUTS = 5  #: each makes a stretch with a crossing 512 times shorter
+_CUT_STEPS = 512
 
 
 @dataclass(frozen=True)
@@ -81,23 +82,27 @@ class Curve:
 
         The value at the start is the right limit; everywhere else both limits count. NaN when all values are.
         """
-        left, right = self._turn_values
-        inner = (self.turns > start) & (self.turns < end)
-        edges = np.array([start, end])
-        candidates: list[tuple[FloatArray, FloatArray, Side]] = [
-            (edges, self.function(edges, "right"), "right"),
-            (self.turns[inner], right[inner], "right"),
-            (self.turns[inner], left[inner], "left"),
-        ]
-        if end > start:
-            candidates.append((edges[1:], self.function(edges[1:], "left"), "left"))
-        values = np.concatenate([values for _, values, _ in candidates])
+        times, left, right = self._between(start, end)
+        values = np.concatenate([right, left[1:]])
         if np.all(np.isnan(values)):
             return float("nan"), start, "right"
         at = int(np.nanargmax(values) if largest else np.nanargmin(values))
-        times = np.concatenate([times for times, _, _ in candidates])
-        sides = [side for times, _, side in candidates for _ in times]
-        return float(values[at]), float(times[at]), sides[at]
+        is_right = at < len(times)
+        return float(values[at]), float(times[at if is_right else at - len(times) + 1]), "right" if is_right else "left"
+
+    def _between(self, start: float, end: float) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """The turns from start to end, these two among them, each once, with the limits on both sides."""
+        left, right = self._turn_values
+        if (start, end) == (self.start, self.end):
+            return self.turns, left, right
+        inner = (self.turns > start) & (self.turns < end)
+        edges = np.array([start, end] if end > start else [start])
+        outer_left, outer_right = self.function(edges, "left"), self.function(edges, "right")
+        return (
+            np.concatenate([edges[:1], self.turns[inner], edges[1:]]),
+            np.concatenate([outer_left[:1], left[inner], outer_left[1:]]),
+            np.concatenate([outer_right[:1], right[inner], outer_right[1:]]),
+        )
 
     def extremes(self, starts: FloatArray, ends: FloatArray, *, largest: bool) -> FloatArray:
         """The smallest or largest values in many closed intervals; see `extreme`."""
