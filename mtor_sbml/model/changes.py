@@ -44,6 +44,11 @@ class Change:
         """Whether it changes the cell rather than its medium, so that it belongs in the first period."""
         return self.kind in set(ChangeKind) - {ChangeKind.SET, ChangeKind.SCALE}
 
+    @property
+    def is_factor(self) -> bool:
+        """Whether it multiplies what is there, so that what it sets depends on the variant of the model."""
+        return self.kind in {ChangeKind.SCALE, ChangeKind.PROTEIN_SCALE, ChangeKind.MUTATE}
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Setting:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from mtor_sbml.model.changes import Setting, require_settable
 from mtor_sbml.model.cuts import Cut, read_cut
@@ -12,7 +13,24 @@ from mtor_sbml.model.formula import expand, formula_names
 from mtor_sbml.model.initial import initial_value
 
 
-def start_of(model: Model, settings: Iterable[Setting]) -> tuple[Setting, ...]:
+@dataclass(frozen=True)
+class Start:
+    """What is set in a model before an experiment begins."""
+
+    settings: tuple[Setting, ...]  #: values, each id once; species last, as their concentrations depend on sizes
+    cuts: tuple[Setting, ...]  #: what is cut
+
+    @cached_property
+    def values(self) -> Mapping[str, float]:
+        """The settings by id."""
+        return {each.id: each.value for each in self.settings}
+
+
+#: Of the model as it is.
+NOTHING_SET = Start((), ())
+
+
+def start_of(model: Model, settings: Iterable[Setting]) -> Start:
     """All that has to be set at the start, so that the model is as if its file held these values.
 
     Initial assignments that read what is set are worked out again. A species that the file gives as a concentration
@@ -20,33 +38,37 @@ def start_of(model: Model, settings: Iterable[Setting]) -> tuple[Setting, ...]:
 
     Args:
         model: What is set.
-        settings: Values of species, parameters and compartments in their own units; cuts, which come out as they are.
-
-    Returns:
-        The settings and what follows from them, each id once: species last, as their concentrations depend on sizes.
+        settings: Values of species, parameters and compartments in their own units; cuts.
 
     Raises:
         ChangeError: A target that does not exist, or that cannot be set.
         FormulaError: What follows cannot be worked out.
     """
-    given = {each.id: each.value for each in settings}
-    cuts = {each: value for each, value in given.items() if Cut.of(each).reaction in model.reactions}
-    values = {each: value for each, value in given.items() if each not in cuts}
-    for cut in cuts:
-        read_cut(model, cut)
-    for target in values:
-        require_settable(model, target)
-    followers = {each for each, read in _reads(model).items() if not read.isdisjoint(values)} - values.keys()
-    sizes = {
-        each: initial_value(model, each, values) for each in model.compartments if each in followers | values.keys()
-    }
-    for species in _within(model, sizes):
-        if species.id not in values and species.id not in model.initial_assignments:
-            values.update(_resized(model, species, sizes[species.compartment]))
-    for target in followers & model.initial_assignments.keys():
-        values[target] = initial_value(model, target, values)
+    cuts, values = [], {}
+    for each in settings:
+        if Cut.of(each.id).reaction in model.reactions:
+            read_cut(model, each.id)
+            cuts.append(each)
+        else:
+            require_settable(model, each.id)
+            values[each.id] = each.value
+    values |= _following(model, values)
     ordered = sorted(values.items(), key=lambda each: (each[0] in model.species, each[0]))
-    return tuple(Setting(*each) for each in [*ordered, *sorted(cuts.items())])
+    return Start(tuple(Setting(*each) for each in ordered), tuple(cuts))
+
+
+def _following(model: Model, values: Mapping[str, float]) -> dict[str, float]:
+    """What else has another value at the start because of these, and does not get it of itself."""
+    followers = {each for each, read in _reads(model).items() if not read.isdisjoint(values)} - values.keys()
+    resized = [each for each in model.compartments if each in followers or each in values]
+    sizes = {each: initial_value(model, each, values) for each in resized}
+    amounts: dict[str, float] = {}
+    for species in model.species.values():
+        if species.compartment in sizes and species.id not in values and species.initial is not None:
+            amounts |= _resized(model, species, sizes[species.compartment])
+    known = {**values, **amounts}
+    assigned = {each: initial_value(model, each, known) for each in followers & model.initial_assignments.keys()}
+    return {**amounts, **assigned}
 
 
 @lru_cache(maxsize=8)
@@ -67,10 +89,6 @@ def _reads(model: Model) -> Mapping[str, frozenset[str]]:
         return complete[element]
 
     return {each: reads(each, frozenset()) for each in direct}
-
-
-def _within(model: Model, sizes: Mapping[str, float]) -> Iterator[Species]:
-    return (each for each in model.species.values() if each.compartment in sizes and each.initial is not None)
 
 
 def _resized(model: Model, species: Species, size: float) -> dict[str, float]:

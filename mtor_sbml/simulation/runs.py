@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from math import inf
 from typing import TypeAlias
@@ -13,13 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mtor_sbml.errors import ChangeError, SimulationError, UsageError
-from mtor_sbml.model.changes import Setting, cuts_in, resolve_changes
+from mtor_sbml.model.changes import Change, Setting, cuts_in, resolve_changes
 from mtor_sbml.model.cuts import Cut, switched, with_switches
 from mtor_sbml.model.document import Model
 from mtor_sbml.model.formula import Formula, expand, formula_names
-from mtor_sbml.model.start import start_of
+from mtor_sbml.model.start import NOTHING_SET, Start, start_of
 from mtor_sbml.simulation.engine import Engine, State, Tolerances, engine_for
-from mtor_sbml.simulation.experiment import Experiment
+from mtor_sbml.simulation.experiment import Experiment, Period
 from mtor_sbml.simulation.plan import Plan, PlannedPeriod, Route, Step, plan
 from mtor_sbml.simulation.recording import record
 from mtor_sbml.simulation.signal import Segment, Trace
@@ -89,27 +89,80 @@ def run(
         FormulaError: A formula over names that the model does not have.
         SimulationError: libRoadRunner cannot run this model at all.
     """
-    start = start_of(model, changed)
-    planned = plan([_route(model, request, start) for request in requests])
-    values = tuple(each for each in start if not cuts_in(model, [each]))
-    model, periods = _with_switches(model, planned.periods, cuts)
-    results = (run_periods or run_by_libroadrunner)(model, periods, tolerances, values)
-    paths: dict[Experiment, list[tuple[int, ...]]] = {}
-    for request, path in zip(requests, planned.paths, strict=True):
-        paths.setdefault(request.experiment, []).append(path)
-    outcomes = {
-        experiment: _outcome(model, experiment, max(ways, key=len), periods, results)
-        for experiment, ways in paths.items()
-    }
-    return Runs(planned.asked, len(periods), outcomes)
+    prepared = prepare(model, requests, cuts={*cuts, *cuts_in(model, changed)})
+    return prepared.run(changed, tolerances, run_periods=run_periods)
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """Requests, looked up in a model: all that is the same for every variant of it."""
+
+    model: Model
+    requests: tuple[Request, ...]
+    routes: tuple[Route, ...]  #: of the model itself, for each request
+    plan: Plan  #: of these
+    switching: Model  #: the working copy of the model that runs, in which the cuts can be made
+
+    def run(
+        self,
+        changed: Sequence[Setting] = (),
+        tolerances: Tolerances = Tolerances(),  # noqa: B008 - frozen
+        *,
+        run_periods: PeriodRunner | None = None,
+    ) -> Runs:
+        """What becomes of the requests in the model, or in a variant of it; arguments and errors as of `run`."""
+        start = start_of(self.model, changed)
+        planned = self._plan(start)
+        run_all = run_periods or run_by_libroadrunner
+        results = run_all(self.switching, planned.periods, tolerances, start.settings)
+        paths: dict[Experiment, list[tuple[int, ...]]] = {}
+        for request, path in zip(self.requests, planned.paths, strict=True):
+            paths.setdefault(request.experiment, []).append(path)
+        outcomes = {
+            experiment: _outcome(self.switching, experiment, max(ways, key=len), planned.periods, results)
+            for experiment, ways in paths.items()
+        }
+        return Runs(planned.asked, len(planned.periods), outcomes)
+
+    def _plan(self, start: Start) -> Plan:
+        """The plan for a variant: that of the model, unless something is cut or multiplied."""
+        if not start.cuts and (start == NOTHING_SET or not any(self._multiplies)):
+            return self.plan
+        ways = zip(self.requests, self.routes, self._multiplies, strict=True)
+        return plan(
+            [
+                replace(route, steps=_needed(steps_of(self.model, request.experiment, start), route.end))
+                if start.cuts or multiplies
+                else route
+                for request, route, multiplies in ways
+            ]
+        )
+
+    @cached_property
+    def _multiplies(self) -> tuple[bool, ...]:
+        """For each request whether what it sets depends on what a variant starts from."""
+        return tuple(
+            any(change.is_factor for period in each.experiment.periods for change in _changes(period))
+            for each in self.requests
+        )
+
+
+def prepare(model: Model, requests: Iterable[Request], *, cuts: Collection[Cut] = ()) -> Prepared:
+    """Look requests up in a model and plan them; nothing is run. Arguments and errors as of `run`."""
+    requests = tuple(requests)
+    steps = [steps_of(model, each.experiment) for each in requests]
+    made = cuts_in(model, (setting for each in steps for step in each for setting in step.settings))
+    switching = with_switches(model, made | set(cuts))
+    routes = tuple(_route(switching, *each) for each in zip(requests, steps, strict=True))
+    return Prepared(model, requests, routes, plan(routes), switching)
 
 
 def plan_of(model: Model, requests: Sequence[Request]) -> Plan:
     """The distinct periods that the requests need; nothing is run. Errors as in `run`, but for SimulationError."""
-    return plan([_route(model, request) for request in requests])
+    return prepare(model, requests).plan
 
 
-def steps_of(model: Model, experiment: Experiment, start: Sequence[Setting] = ()) -> tuple[Step, ...]:
+def steps_of(model: Model, experiment: Experiment, start: Start = NOTHING_SET) -> tuple[Step, ...]:
     """The experiment's periods as numbers to set; one at 0 is added when all are pre-equilibration.
 
     It may be pre-equilibrated several times, each time from where the one before came to rest.
@@ -117,8 +170,8 @@ def steps_of(model: Model, experiment: Experiment, start: Sequence[Setting] = ()
     Args:
         model: In which they are set.
         experiment: Whose periods.
-        start: All that a variant of the model sets before the experiment begins: its factors apply to these values, and
-            what is cut is cut in the first period.
+        start: What a variant of the model sets before: factors multiply its values, and its cuts are made in the first
+            period.
 
     Raises:
         ChangeError: A change that the model cannot take, or one of the cell after the first period.
@@ -130,10 +183,9 @@ def steps_of(model: Model, experiment: Experiment, start: Sequence[Setting] = ()
                 f"experiment {experiment.id!r}: the period at {after.time:g} comes after that at {before.time:g}",
                 place=experiment.place,
             )
-    values = {each.id: each.value for each in start}
     steps = []
     for number, period in enumerate(experiment.periods):
-        changes = [change for condition in period.conditions for change in condition.changes]
+        changes = _changes(period)
         late = next((change for change in changes if number and change.is_of_the_cell), None)
         if late is not None:
             raise ChangeError(
@@ -141,13 +193,16 @@ def steps_of(model: Model, experiment: Experiment, start: Sequence[Setting] = ()
                 place=late.place or experiment.place,
                 hint="such a change belongs in the first period, before anything has bound",
             )
-        steps.append(Step(period.time, tuple(sorted(resolve_changes(model, changes, values)))))
+        steps.append(Step(period.time, tuple(sorted(resolve_changes(model, changes, start.values)))))
     if not steps or steps[-1].time == -inf:
         steps.append(Step(0.0, ()))
-    cuts = [each for each in start if cuts_in(model, [each])]
-    if cuts:
-        steps[0] = Step(steps[0].time, tuple(sorted({*steps[0].settings, *cuts})))
+    if start.cuts:
+        steps[0] = Step(steps[0].time, tuple(sorted({*steps[0].settings, *start.cuts})))
     return tuple(steps)
+
+
+def _changes(period: Period) -> list[Change]:
+    return [change for condition in period.conditions for change in condition.changes]
 
 
 def require_no_cuts(model: Model, experiment: Experiment) -> None:
@@ -165,8 +220,7 @@ def require_no_cuts(model: Model, experiment: Experiment) -> None:
             )
 
 
-def _route(model: Model, request: Request, changed: Sequence[Setting] = ()) -> Route:
-    steps = steps_of(model, request.experiment, changed)
+def _route(model: Model, request: Request, steps: Sequence[Step]) -> Route:
     start = next(step.time for step in steps if step.time > -inf)
     if request.end < start:
         raise UsageError(
@@ -176,8 +230,11 @@ def _route(model: Model, request: Request, changed: Sequence[Setting] = ()) -> R
         )
     leaves = frozenset().union(*(_leaves(model, formula) for formula in request.formulas)) - {"time"}
     end = max(request.end, steps[-1].time) if request.rests else request.end
-    needed = tuple(step for step in steps if step.time <= end)
-    return Route(needed, end, leaves, request.times, request.rests)
+    return Route(_needed(steps, end), end, leaves, request.times, request.rests)
+
+
+def _needed(steps: Sequence[Step], end: float) -> tuple[Step, ...]:
+    return tuple(step for step in steps if step.time <= end)
 
 
 @lru_cache(maxsize=4096)
@@ -272,17 +329,6 @@ def _rest(model: Model, engine: Engine, period: PlannedPeriod, tolerances: Toler
     except SimulationError as problem:
         return type(problem)(problem.message, hint="write `… is steady by 2 h`, or read the level at a late time")
     return _moment(engine, inf, period.leaves)
-
-
-def _with_switches(
-    model: Model, periods: Sequence[PlannedPeriod], others: Collection[Cut]
-) -> tuple[Model, Sequence[PlannedPeriod]]:
-    """The model in which the cuts of the periods can be made, and the periods, each recording what is cut."""
-    cuts = cuts_in(model, (setting for period in periods for setting in period.step.settings)) | set(others)
-    if not cuts:
-        return model, periods
-    switches = frozenset(switched(cuts, {}))
-    return with_switches(model, cuts), [replace(each, leaves=each.leaves | switches) for each in periods]
 
 
 def _apply(

@@ -6,12 +6,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from mtor_sbml.errors import MtorSbmlError, UsageError
+from mtor_sbml.errors import MtorSbmlError, SimulationError, UsageError
 from mtor_sbml.expectation.check import judge_of, requests_of, settle_all
 from mtor_sbml.expectation.declared import Expectations, files_about
 from mtor_sbml.expectation.files.file import Expectation, ExpectationsFile
 from mtor_sbml.expectation.files.preamble import with_units
-from mtor_sbml.expectation.judging.decide import verdict_of
+from mtor_sbml.expectation.judging.decide import outcome_of, why_not
+from mtor_sbml.expectation.judging.evaluate import CannotJudge
 from mtor_sbml.expectation.judging.judge import Judge
 from mtor_sbml.expectation.judging.recorded import Recorded
 from mtor_sbml.expectation.meaning.elaborate import Elaborated
@@ -20,7 +21,7 @@ from mtor_sbml.expectation.verdict import Outcome
 from mtor_sbml.model.cuts import Cut
 from mtor_sbml.model.document import Model
 from mtor_sbml.simulation.engine import Tolerances
-from mtor_sbml.simulation.runs import Request, run
+from mtor_sbml.simulation.runs import Prepared, prepare
 from mtor_sbml.variants.variant import Variant
 
 
@@ -41,7 +42,7 @@ class Score:
 
     outcome: Outcome
     margin: float | None  #: as in a verdict; None for an error
-    message: str  #: why there is no margin; empty where there is one
+    message: str = ""  #: why there is no margin
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +114,13 @@ class _Bench:
     file: ExpectationsFile
     expectations: tuple[Expectation, ...]
     settled: Mapping[str, Elaborated]
-    requests: tuple[Request, ...]
+    prepared: Prepared
     resolutions: Resolutions  #: of the unchanged model
 
     def scores(self, variant: Variant, task: Task) -> dict[str, Score]:
-        runs = run(self.model, self.requests, tolerances=task.tolerances, changed=variant.settings, cuts=task.cuts)
+        recorded = Recorded(self.prepared.run(variant.settings, task.tolerances))
         judge = Judge(
-            Recorded(runs),
+            recorded,
             self.resolutions,
             time_unit=self.model.units.time,
             time_resolution=self.file.time_resolution,
@@ -136,11 +137,13 @@ def _benches(task: Task) -> tuple[_Bench, ...]:
 def _bench(task: Task, file: ExpectationsFile, settled: Mapping[str, Elaborated]) -> _Bench:
     model = with_units(task.model, file.units)
     chosen = tuple(each for each in file.expectations if each.id in task.ids)
-    requests = tuple(requests_of(file, settled, chosen))
-    runs = run(model, requests, tolerances=task.tolerances, cuts=task.cuts)
-    return _Bench(model, file, chosen, settled, requests, judge_of(model, file, runs).resolutions)
+    prepared = prepare(model, requests_of(file, settled, chosen), cuts=task.cuts)
+    resolutions = judge_of(model, file, prepared.run(tolerances=task.tolerances)).resolutions
+    return _Bench(model, file, chosen, settled, prepared, resolutions)
 
 
 def _score(judge: Judge, expectation: Expectation, settled: Elaborated) -> Score:
-    verdict = verdict_of(judge, expectation, settled)
-    return Score(verdict.outcome, verdict.margin, verdict.message if verdict.margin is None else "")
+    try:
+        return Score(*outcome_of(judge, expectation, settled))
+    except (CannotJudge, SimulationError, UsageError) as problem:
+        return Score(Outcome.ERROR, None, why_not(expectation, problem))

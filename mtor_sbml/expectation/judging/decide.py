@@ -32,42 +32,66 @@ class Finding:
 def verdict_of(judge: Judge, expectation: Expectation, settled: Elaborated) -> Verdict:
     """The verdict of one expectation: an error where it cannot be judged."""
     try:
-        findings = _findings(judge, settled)
+        findings = [_find(judge, *each) for each in zip(settled.lines, _margins(judge, settled), strict=True)]
     except (CannotJudge, SimulationError, UsageError) as problem:
-        return _error(expectation, problem)
-    margin = min(finding.margin for finding in findings)
+        return _as_verdict(expectation, Outcome.ERROR, None, why_not(expectation, problem))
+    outcome, margin = _together(expectation, [finding.margin for finding in findings])
     message = findings[0].said if len(findings) == 1 else _line_by_line(findings)
-    outcome = Outcome.HOLDS if margin >= 0 else Outcome.FAILS
     if expectation.xfail is not None:
-        outcome = Outcome.XPASS if margin >= 0 else Outcome.XFAIL
         message = f"{message}; known: {expectation.xfail}"
-    # A tie that fails, a margin of -5e-324, is shown as the 0 that it is.
-    return _as_verdict(expectation, outcome, 0.0 if margin == TIE else margin, message)
+    return _as_verdict(expectation, outcome, margin, message)
 
 
-def _error(expectation: Expectation, problem: MtorSbmlError) -> Verdict:
+def outcome_of(judge: Judge, expectation: Expectation, settled: Elaborated) -> tuple[Outcome, float]:
+    """Outcome and margin of one expectation, as in its verdict, without the words.
+
+    Raises:
+        CannotJudge: It cannot be judged.
+        SimulationError: A run that it reads went wrong.
+        UsageError: It reads what was not run.
+    """
+    return _together(expectation, _margins(judge, settled))
+
+
+def why_not(expectation: Expectation, problem: MtorSbmlError) -> str:
+    """What a verdict says about an expectation that cannot be judged."""
     message = problem.message.removeprefix(f"{expectation.id}: ")
-    return _as_verdict(expectation, Outcome.ERROR, None, "; ".join(filter(None, [message, problem.hint])))
+    return "; ".join(filter(None, [message, problem.hint]))
 
 
-def _findings(judge: Judge, settled: Elaborated) -> list[Finding]:
-    """Every line, judged.
+def _together(expectation: Expectation, margins: Sequence[float]) -> tuple[Outcome, float]:
+    """What the margins of all lines come to."""
+    margin = min(margins)
+    if expectation.xfail is None:
+        outcome = Outcome.HOLDS if margin >= 0 else Outcome.FAILS
+    else:
+        outcome = Outcome.XPASS if margin >= 0 else Outcome.XFAIL
+    # A tie that fails, a margin of -5e-324, is shown as the 0 that it is.
+    return outcome, 0.0 if margin == TIE else margin
+
+
+def _margins(judge: Judge, settled: Elaborated) -> list[float]:
+    """The margin of every line.
 
     Raises:
         CannotJudge: The premise does not hold, or a line cannot be evaluated.
     """
     if settled.given is not None:
-        premise = _find(judge, settled.given)
-        if premise.margin < 0:
-            raise CannotJudge(f"the premise does not hold: {premise.said}")
-    return [_find(judge, line) for line in settled.lines]
+        margin = _margin(judge, settled.given)
+        if margin < 0:
+            raise CannotJudge(f"the premise does not hold: {_find(judge, settled.given, margin).said}")
+    return [_margin(judge, line) for line in settled.lines]
 
 
-def _find(judge: Judge, line: Line) -> Finding:
-    """The margin of a line and what there is to say about it."""
+def _margin(judge: Judge, line: Line) -> float:
     margin = judge.whole(line.claim)
     if np.isnan(margin):
         raise why_silent(judge, line.claim)
+    return margin
+
+
+def _find(judge: Judge, line: Line, margin: float) -> Finding:
+    """A line with its margin and what there is to say about it."""
     said = "; ".join([Explainer(judge).explain(line.claim), *_doubts(judge, line.claim)])
     return Finding(line.text, margin, said)
 
