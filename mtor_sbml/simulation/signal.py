@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from mtor_sbml.errors import SimulationError, UsageError
 from mtor_sbml.model.document import Model
 from mtor_sbml.model.formula import Formula, evaluate, expand
-from mtor_sbml.simulation.sums import Split, Weights, split
+from mtor_sbml.simulation.sums import Split, factors_of, split
 
 FloatArray: TypeAlias = NDArray[np.float64]
 Side: TypeAlias = Literal["left", "right"]
@@ -29,8 +29,8 @@ class Segment:
     rates: FloatArray  #: the same per time
     constants: Mapping[str, float]  #: ids that do not move in this stretch
 
-    def cubics(self, sums: Collection[Weights]) -> FloatArray:
-        """Sums of leaves after each time, as cubics of the time since then; a constant after the last one.
+    def cubics(self, of: Split) -> FloatArray:
+        """The sums of a formula after each time, as cubics of the time since then; constants after the last one.
 
         Between two times it is the cubic that has the recorded values and rates at both (Hermite's).
 
@@ -40,25 +40,23 @@ class Segment:
         Raises:
             UsageError: A sum is over an id that was not recorded.
         """
-        rows = {leaf: row for row, leaf in enumerate(self.leaves)}
-        result = np.zeros((4, len(sums), len(self.times)))
-        for number, weights in enumerate(sums):
-            missing = weights.keys() - rows.keys() - self.constants.keys()
-            if missing:
-                raise UsageError(f"{min(missing)!r} was not recorded in this run", hint="name it in the request")
-            own = [rows[leaf] for leaf in weights if leaf in rows]
-            factors = np.array([weight for leaf, weight in weights.items() if leaf in rows])
-            result[0, number] = sum(w * self.constants[leaf] for leaf, w in weights.items() if leaf not in rows)
-            if own:
-                result[0, number] += factors @ self.values[own]
-                result[1, number] = factors @ self.rates[own]
-        width = np.diff(self.times)
-        values, rates = result[0], result[1]
-        rise = np.diff(values) / width
-        before, after = rates[:, :-1], rates[:, 1:]
-        result[2, :, :-1] = (3 * rise - 2 * before - after) / width
-        result[3, :, :-1] = (before + after - 2 * rise) / width**2
-        result[1, :, -1] = 0.0
+        moving, still = factors_of(of, self.leaves), factors_of(of, tuple(self.constants))
+        if len(moving.rows) + len(still.rows) < len(of.names):
+            missing = min(of.names - set(self.leaves) - self.constants.keys())
+            raise UsageError(f"{missing!r} was not recorded in this run", hint="name it in the request")
+        result = np.zeros((4, len(of.sums), len(self.times)))
+        values = result[0]
+        values += (still.factors @ np.array(list(self.constants.values())).take(still.rows))[:, None]
+        if len(moving.rows):
+            values += moving.factors @ self.values.take(moving.rows, axis=0)
+        if len(moving.rows) and len(self.times) > 1:
+            rates = moving.factors @ self.rates.take(moving.rows, axis=0)
+            width = self.times[1:] - self.times[:-1]
+            rise = (values[:, 1:] - values[:, :-1]) / width
+            before, after = rates[:, :-1], rates[:, 1:]
+            result[1, :, :-1] = before
+            result[2, :, :-1] = (3 * rise - 2 * before - after) / width
+            result[3, :, :-1] = (before + after - 2 * rise) / width**2
         return result
 
 
@@ -157,13 +155,12 @@ class Signal:
 
     @cached_property
     def _split(self) -> Split:
-        return split(expand(self.formula, self.trace.model))
+        return _split_of(self.trace.model, self.formula)
 
     @cached_property
     def _cubics(self) -> FloatArray:
         """Of each sum in each piece, shape (4, sums, pieces)."""
-        sums = self._split.sums.values()
-        return np.concatenate([segment.cubics(sums) for segment in self.trace.segments], axis=2)
+        return np.concatenate([segment.cubics(self._split) for segment in self.trace.segments], axis=2)
 
     def at(self, t: float, side: Side = "right") -> float:
         """The value at a time; "left" is the limit just before the changes of that time."""
@@ -192,7 +189,7 @@ class Signal:
 
     @property
     def _at_rest(self) -> float:
-        sums = self.trace.rest().cubics(self._split.sums.values())[0, :, 0]
+        sums = self.trace.rest().cubics(self._split)[0, :, 0]
         return float(evaluate(self._split.outer, {"time": np.inf, **self._named(sums)}))
 
     def _named(self, sums: FloatArray) -> dict[str, float | FloatArray]:
@@ -201,3 +198,8 @@ class Signal:
     def knots(self, a: float, b: float) -> FloatArray:
         """Recorded times and jumps in the closed interval, both ends included: between them the signal is smooth."""
         return self.trace.knots(a, b)
+
+
+@lru_cache(maxsize=4096)
+def _split_of(model: Model, formula: Formula) -> Split:
+    return split(expand(formula, model))

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
 
 from mtor_sbml.model.formula import Call, Formula, Name, Number
 
@@ -12,12 +16,17 @@ from mtor_sbml.model.formula import Call, Formula, Name, Number
 Weights: TypeAlias = Mapping[str, float]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Split:
     """A formula over sums of names."""
 
     outer: Formula  #: over the names of `sums`, and `time`
     sums: Mapping[str, Weights]  #: by names that no id can have
+
+    @property
+    def names(self) -> frozenset[str]:
+        """All that is added up."""
+        return frozenset().union(*self.sums.values())
 
 
 def split(formula: Formula) -> Split:
@@ -38,6 +47,23 @@ def split(formula: Formula) -> Split:
         return Call(node.function, tuple(map(outer, node.arguments))) if isinstance(node, Call) else node
 
     return Split(outer(formula), {name: dict(weights) for weights, name in names.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class Factors:
+    """What sums take of the rows of a table."""
+
+    rows: NDArray[np.intp]  #: those that some sum takes, shape (m,)
+    factors: NDArray[np.float64]  #: shape (sums, m)
+
+
+@lru_cache(maxsize=4096)
+def factors_of(found: Split, rows: tuple[str, ...]) -> Factors:
+    """What the sums of a formula take of a table whose rows have these names; other names are left out."""
+    sums = list(found.sums.values())
+    taken = [row for row, name in enumerate(rows) if any(name in weights for weights in sums)]
+    factors = [[weights.get(rows[row], 0.0) for row in taken] for weights in sums]
+    return Factors(np.array(taken, dtype=np.intp), np.array(factors).reshape(len(sums), len(taken)))
 
 
 def _weights(node: Formula) -> dict[str, float] | None:

@@ -111,6 +111,7 @@ class Values(ABC):
         # Margins, guards and explanations ask for the same levels. By identity, with the node to keep it alive: to hash
         # a node takes as long as to evaluate it.
         self._fixed: dict[int, tuple[At, float]] = {}
+        self._resolution: dict[int, tuple[Value, float]] = {}
         self._claimed: dict[int, tuple[Claim, Curve]] = {}
         self._courses: dict[tuple[Value, Window], Course] = {}
         self._dose_curves: dict[int, tuple[Sweep, DoseCurve]] = {}
@@ -163,7 +164,10 @@ class Values(ABC):
 
     def resolution(self, value: Value) -> float:
         """The smallest difference of a value that means anything; 0 for numbers and times."""
-        return self._inherited(value, self.resolutions.resolution)
+        known = self._resolution.get(id(value))
+        if known is None:
+            known = self._resolution[id(value)] = value, self._inherited(value, self.resolutions.resolution)
+        return known[1]
 
     def scale(self, value: Value) -> float:
         """What differences of a value are measured in; 0 when nothing says."""
