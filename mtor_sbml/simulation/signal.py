@@ -135,7 +135,7 @@ class Trace:
             return pieces.searchsorted(times, side="right") - 1
         # The piece before a jump is the one that begins, and ends, there.
         numbers = pieces.searchsorted(times, side="left")
-        return numbers - (pieces[numbers] != times)
+        return np.asarray(numbers - (pieces[numbers] != times))
 
 
 @dataclass(frozen=True, eq=False)

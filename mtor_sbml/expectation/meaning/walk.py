@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
-from functools import cache
 from typing import Any
 
 from mtor_sbml.expectation.meaning.typed import (
@@ -56,18 +55,13 @@ from mtor_sbml.expectation.meaning.typed_shapes import (
 
 def children(node: Any) -> Iterator[Any]:  # noqa: ANN401 - any node, window or interval
     """The nodes directly inside a node."""
-    for name in _field_names(type(node)):
+    for name in _FIELDS[type(node)]:
         found = getattr(node, name)
         for part in found if isinstance(found, tuple) else (found,):
             if isinstance(part, _INNER):
                 yield from children(part)
             elif isinstance(part, _NODES):
                 yield part
-
-
-@cache
-def _field_names(kind: type) -> tuple[str, ...]:
-    return tuple(each.name for each in fields(kind))
 
 
 def readings(node: Node) -> Iterator[Reading]:
@@ -92,7 +86,7 @@ def _rebuilt(part: Any, change: Callable[[Reading], Reading]) -> Any:  # noqa: A
         return tuple(_rebuilt(each, change) for each in part)
     if not isinstance(part, (*_NODES, *_INNER)):
         return part
-    return replace(part, **{each: _rebuilt(getattr(part, each), change) for each in _field_names(type(part))})
+    return replace(part, **{each: _rebuilt(getattr(part, each), change) for each in _FIELDS[type(part)]})
 
 
 def is_over_time(node: Node) -> bool:
@@ -122,3 +116,4 @@ _NODES = (
     *_CLOSED, Reading, Arithmetic, Negative, Scaled, FoldChange, Compare, About, Absent, Effect, Unless, Gate, All,
     Some, Not, Implies,
 )  # fmt: skip
+_FIELDS = {kind: tuple(each.name for each in fields(kind)) for kind in (*_NODES, *_INNER)}
