@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from mtor_sbml.model.suggestions import nearest
 
 _FOLDERS = {"sources": "antimony", "expectations": "expectations", "outputs": "sbml_out"}
 _READY_TO_RUN = "ready-to-run"
+_VALIDATE = "validate"
 _READY_KEYS = ("id", "name", "network", "experiment")
 
 
@@ -40,6 +41,8 @@ class Project:
     outputs: Path
     shipped: bool  #: the networks of the package itself: nothing is written there
     ready_to_run: tuple[ReadyToRun, ...] = ()
+    #: `[tool.mtor-sbml.validate]` as it is written: the validator reads it.
+    validate: Mapping[str, Any] = field(default_factory=dict)
 
     def networks(self) -> tuple[str, ...]:
         """The names of the networks: Antimony files at the top of the sources."""
@@ -121,7 +124,7 @@ def _table_of(file: Path) -> Mapping[str, Any] | None:
 
 def _project(root: Path, table: Mapping[str, Any], file: Path) -> Project:
     place = Place(str(file))
-    _refuse_unknown(table, (*_FOLDERS, _READY_TO_RUN), "[tool.mtor-sbml]", place)
+    _refuse_unknown(table, (*_FOLDERS, _READY_TO_RUN, _VALIDATE), "[tool.mtor-sbml]", place)
     sources, expectations, outputs = (
         root / _text(table, key, "[tool.mtor-sbml]", place, default) for key, default in _FOLDERS.items()
     )
@@ -132,6 +135,7 @@ def _project(root: Path, table: Mapping[str, Any], file: Path) -> Project:
         outputs=outputs,
         shipped=False,
         ready_to_run=tuple(_ready(entry, place) for entry in table.get(_READY_TO_RUN, [])),
+        validate=table.get(_VALIDATE, {}),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mtor_sbml.errors import IsolationError, SourceError
@@ -10,6 +10,7 @@ from mtor_sbml.isolation import Worker
 from mtor_sbml.model.compose import compose
 from mtor_sbml.validation.examine import (
     PARTS,
+    Examined,
     can_be_read,
     does_not_compose,
     examine_file,
@@ -17,6 +18,9 @@ from mtor_sbml.validation.examine import (
 from mtor_sbml.validation.finding import Finding, Severity
 from mtor_sbml.validation.policy import Policy
 from mtor_sbml.validation.rules.validity import unfinished, unreadable
+
+#: A new process needs some time before it looks at anything.
+_START_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +31,8 @@ class Limits:
     memory_mb: int = 4096  #: address space, where the system has such limits
 
 
-def check_file(worker: Worker, path: Path, policy: Policy, limits: Limits) -> tuple[Finding, ...]:
-    """Findings of one file, whatever it does to the process that reads it.
+def check_file(worker: Worker, path: Path, policy: Policy, limits: Limits) -> Examined:
+    """What is found in one file, whatever it does to the process that reads it.
 
     Args:
         worker: Which checks it; it may be another process afterwards.
@@ -42,15 +46,13 @@ def check_file(worker: Worker, path: Path, policy: Policy, limits: Limits) -> tu
         return _what_is_left(worker, path, policy, limits, problem)
 
 
-def _what_is_left(
-    worker: Worker, path: Path, policy: Policy, limits: Limits, problem: IsolationError
-) -> tuple[Finding, ...]:
+def _what_is_left(worker: Worker, path: Path, policy: Policy, limits: Limits, problem: IsolationError) -> Examined:
     """The findings of the parts that do come to an end, and which do not."""
-    quarter = limits.timeout_s / 4
+    quarter = max(limits.timeout_s / 4, _START_S)
     is_antimony = path.suffix.lower() == ".ant"
     broken = _does_not_compose(path, quarter) if is_antimony else _cannot_be_read(worker, path, quarter)
     if broken is not None:
-        return (broken,)
+        return Examined((broken,))
     sound, ended = [], {}
     for part in PARTS:
         try:
@@ -59,12 +61,13 @@ def _what_is_left(
         except IsolationError as end:
             ended[part] = end
     if not sound:
-        return (_unfinished("every part of the check", problem, Severity.ERROR),)
+        return Examined((_unfinished("every part of the check", problem, Severity.ERROR),))
     try:
-        found = worker.call(examine_file, path, policy, tuple(sound), timeout_s=limits.timeout_s)
+        examined = worker.call(examine_file, path, policy, tuple(sound), timeout_s=limits.timeout_s)
     except IsolationError as end:
-        return (_unfinished("the check as a whole", end, Severity.ERROR),)
-    return (*(_unfinished(f"the check of {part}", end) for part, end in ended.items()), *found)
+        return Examined((_unfinished("the check as a whole", end, Severity.ERROR),))
+    unknown = (_unfinished(f"the check of {part}", end) for part, end in ended.items())
+    return replace(examined, found=(*unknown, *examined.found))
 
 
 def _unfinished(what: str, problem: IsolationError, severity: Severity = Severity.WARNING) -> Finding:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from mtor_sbml.validation.registry import DOCUMENT_RULES, LIBSBML_RULES, SOURCE_
 from mtor_sbml.validation.rule import Rule
 from mtor_sbml.validation.rules.validity import invalid, unfinished, unreadable
 from mtor_sbml.validation.subject import Sources, Subject
+from mtor_sbml.validation.suppression import Suppression, comments_in
 
 if TYPE_CHECKING:
     import libsbml
@@ -58,28 +59,42 @@ def examine(
     return policy.weighed(sorted(found, key=lambda finding: finding.line or 0))
 
 
-def examine_file(path: Path, policy: Policy, parts: Collection[str] = PARTS) -> tuple[Finding, ...]:
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What was found in a file, and which comments of its sources speak of findings."""
+
+    found: tuple[Finding, ...]
+    comments: tuple[Suppression, ...] = ()
+
+
+def examine_file(path: Path, policy: Policy, parts: Collection[str] = PARTS) -> Examined:
     """Findings of a file, SBML or Antimony, each with its place in the Antimony sources where it has one.
 
     Antimony is composed in this process: run it isolated.
     """
     if path.suffix.lower() == ".ant":
-        return examine_sources(path, policy, parts)
+        return _examine_antimony(path, policy, parts)
     found = examine(path, policy, parts=parts)
-    return placed(found, _places(path).get) if found else ()
+    built_from = _sources_of(path) if found else None
+    if built_from is None:
+        return Examined(found)
+    return Examined(placed(found, locate(built_from).get), tuple(comments_in(read_source(built_from).files.values())))
 
 
-def examine_sources(path: Path, policy: Policy, parts: Collection[str] = PARTS) -> tuple[Finding, ...]:
+def _examine_antimony(path: Path, policy: Policy, parts: Collection[str]) -> Examined:
     """Findings of an Antimony network or module: of its sources, and of the SBML that they make."""
-    found: tuple[Finding, ...] = ()
     try:
-        sources = Sources(read_source(path))
-        chosen = (rule for rule in SOURCE_RULES if policy.runs(rule))
-        found = policy.weighed(finding for rule in chosen for finding in rule.check(sources))
-        sbml = compose(path, isolated=False)
+        source = read_source(path)
     except SourceError as problem:
-        return (*found, does_not_compose(path, problem))
-    return (*found, *placed(examine(sbml, policy, parts=parts), locate(path).get))
+        return Examined((does_not_compose(path, problem),))
+    chosen = (rule for rule in SOURCE_RULES if policy.runs(rule))
+    found = policy.weighed(finding for rule in chosen for finding in rule.check(Sources(source)))
+    try:
+        sbml = compose(path, isolated=False)
+        found += placed(examine(sbml, policy, parts=parts), locate(path).get)
+    except SourceError as problem:
+        found += (does_not_compose(path, problem),)
+    return Examined(found, tuple(comments_in(source.files.values())))
 
 
 def does_not_compose(path: Path, problem: MtorSbmlError) -> Finding:
@@ -118,10 +133,10 @@ def _checked(rule: Rule[Subject], subject: Subject) -> Iterator[Finding]:
         )
 
 
-def _places(path: Path) -> Mapping[str, Place]:
-    """Where the elements of an SBML file come from, when a project built it."""
+def _sources_of(path: Path) -> Path | None:
+    """The Antimony that an SBML file was built from, when a project built it."""
     project = find_project(path.resolve().parent)
     if path.resolve().parent != project.outputs.resolve():
-        return {}
+        return None
     network = next((copy.network for copy in project.ready_to_run if copy.id == path.stem), path.stem)
-    return locate(project.source_of(network)) if network in project.networks() else {}
+    return project.source_of(network) if network in project.networks() else None

@@ -43,6 +43,8 @@ class Findings:
 
     path: str  #: the file as the user named it, or the model's id
     findings: tuple[Finding, ...]
+    suppressed: tuple[Finding, ...] = ()  #: what somebody accepted, with a reason; it does not count
+    known: tuple[Finding, ...] = ()  #: what was there before, by the baseline; it does not count
 
     def __iter__(self) -> Iterator[Finding]:
         return iter(self.findings)

@@ -55,3 +55,15 @@ class Policy:
 
 def _covers(code: str, of_rule: str) -> bool:
     return of_rule == code or (re.fullmatch("[A-Z]{3}", code) is not None and of_rule.startswith(code))
+
+
+def profile_named(name: str) -> Profile:
+    """The profile of a name.
+
+    Raises:
+        UsageError: There is none.
+    """
+    try:
+        return Profile(name)
+    except ValueError as problem:
+        raise UsageError(f"no profile {name!r}", hint=f"one of {', '.join(Profile)}") from problem

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from queue import SimpleQueue
 
 from mtor_sbml.errors import UsageError
 from mtor_sbml.isolation import Worker
 from mtor_sbml.model.document import Model
+from mtor_sbml.model.source_files import read_source
 from mtor_sbml.validation.bounded import Limits, check_file
-from mtor_sbml.validation.examine import examine, placed
+from mtor_sbml.validation.examine import Examined, examine, placed
 from mtor_sbml.validation.finding import Findings
-from mtor_sbml.validation.policy import Policy
+from mtor_sbml.validation.policy import Policy, profile_named
 from mtor_sbml.validation.rule import Profile
+from mtor_sbml.validation.suppression import Sieve, Suppression, comments_in
 
 __all__ = ["Findings", "find_files", "validate", "validate_files"]
 
@@ -56,51 +59,72 @@ def validate(
         >>> len(ms.validate(ms.load("mtor_network")))
         0
     """
-    policy = Policy(_profile(profile), tuple(select), tuple(ignore), simulate)
+    policy = Policy(profile_named(profile), tuple(select), tuple(ignore), simulate)
     if isinstance(model_or_path, Model):
-        found = examine(model_or_path.sbml, policy)
-        return Findings(str(model_or_path.origin or model_or_path.id), placed(found, model_or_path.place_of))
+        return _validate_model(model_or_path, policy)
     path = Path(model_or_path)
     if path.is_dir():
         raise UsageError(f"'{path}' is a folder", hint="name a file, or use validate_files for folders")
-    return next(validate_files([path], policy, limits=limits))
+    of_file, *of_suppressions = validate_files([path], policy, limits=limits)
+    return replace(of_file, findings=(*of_file.findings, *(each for found in of_suppressions for each in found)))
+
+
+def _validate_model(model: Model, policy: Policy) -> Findings:
+    """Findings of a model in memory, in this process."""
+    path = Path(model.origin or model.id)
+    comments = comments_in(read_source(model.sources).files.values()) if model.sources else ()
+    sieve = Sieve((), policy)
+    return sieve.sift(path, placed(examine(model.sbml, policy), model.place_of), comments)
 
 
 def validate_files(
     paths: Iterable[Path | str],
     policy: Policy = Policy(),  # noqa: B008 - frozen
     *,
+    suppressions: Iterable[Suppression] = (),
     limits: Limits = Limits(),  # noqa: B008 - frozen
     jobs: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Iterator[Findings]:
     """Findings of many files, in parallel, each harmed by nobody else's fault; in the order of `find_files`.
 
     Args:
         paths: Files, and folders that are searched for files.
         policy: What is looked for.
+        suppressions: What is accepted, besides the comments in Antimony sources. What is wrong with any of them comes
+            last, by the file that it stands in.
         limits: What each file may take.
         jobs: How many files are checked at once; by default as many as there are processors.
+        progress: Told how many files are done, of how many.
 
     Raises:
         UsageError: A path does not exist, or a folder holds no model.
     """
     files = find_files(paths)
-    jobs = max(1, min(jobs or os.cpu_count() or 1, len(files)))
-    idle: SimpleQueue[Worker] = SimpleQueue()
+    sieve = Sieve(suppressions, policy)
+    examined = _examined(files, policy, limits, max(1, min(jobs or os.cpu_count() or 1, len(files))))
+    for done, (path, each) in enumerate(zip(files, examined, strict=True), 1):
+        yield sieve.sift(path, each.found, each.comments)
+        if progress is not None:
+            progress(done, len(files))
+    yield from sieve.rest()
+
+
+def _examined(files: Sequence[Path], policy: Policy, limits: Limits, jobs: int) -> Iterator[Examined]:
+    """What is found in each file; each of some processes takes the next one that nobody looks at."""
+    idle: SimpleQueue[tuple[Worker, int]] = SimpleQueue()
     workers = [Worker(memory_mb=limits.memory_mb) for _ in range(jobs)]
     for worker in workers:
-        idle.put(worker)
-    checked = dict.fromkeys(workers, 0)
+        idle.put((worker, 0))
 
-    def check(path: Path) -> Findings:
-        worker = idle.get()
+    def check(path: Path) -> Examined:
+        worker, before = idle.get()
         try:
-            checked[worker] += 1
-            if checked[worker] % _LIFETIME == 0:
+            if before and before % _LIFETIME == 0:
                 worker.close()
-            return Findings(str(path), check_file(worker, path, policy, limits))
+            return check_file(worker, path, policy, limits)
         finally:
-            idle.put(worker)
+            idle.put((worker, before + 1))
 
     pool = ThreadPoolExecutor(jobs)
     try:
@@ -129,10 +153,3 @@ def find_files(paths: Iterable[Path | str]) -> tuple[Path, ...]:
         else:
             raise UsageError(f"there is no file or folder '{path}'")
     return tuple(files)
-
-
-def _profile(name: str) -> Profile:
-    try:
-        return Profile(name)
-    except ValueError as problem:
-        raise UsageError(f"no profile {name!r}", hint=f"one of {', '.join(Profile)}") from problem

@@ -46,17 +46,17 @@ def test_file_that_crashes_the_reader_is_unreadable_and_the_next_one_is_checked(
         with monkeypatch.context() as patched:
             patched.setattr(bounded, "examine_file", crash)
             patched.setattr(bounded, "can_be_read", crash)
-            (finding,) = check_file(worker, file, Policy(), LIMITS)
+            (finding,) = check_file(worker, file, Policy(), LIMITS).found
         assert (finding.rule, finding.severity) == ("VAL001", Severity.ERROR)
         assert "SIGSEGV" in finding.message
-        assert {each.rule for each in check_file(worker, file, Policy(), LIMITS)} == {"KIN002"}
+        assert {each.rule for each in check_file(worker, file, Policy(), LIMITS).found} == {"KIN002"}
 
 
 @pytest.mark.skipif(os.name == "nt", reason="sends a POSIX signal")
 def test_check_that_crashes_whatever_is_left_out_says_that_nothing_was_checked(file, monkeypatch):
     monkeypatch.setattr(bounded, "examine_file", crash)
     with Worker() as worker:
-        (finding,) = check_file(worker, file, Policy(), LIMITS)
+        (finding,) = check_file(worker, file, Policy(), LIMITS).found
     assert (finding.rule, finding.severity) == ("VAL003", Severity.ERROR)
     assert "every part of the check did not finish" in finding.message
 
@@ -64,7 +64,7 @@ def test_check_that_crashes_whatever_is_left_out_says_that_nothing_was_checked(f
 def test_part_that_hangs_is_named_and_the_others_are_checked(file, monkeypatch):
     monkeypatch.setattr(bounded, "examine_file", hang_in_units)
     with Worker() as worker:
-        unfinished, *found = check_file(worker, file, Policy(), LIMITS)
+        unfinished, *found = check_file(worker, file, Policy(), LIMITS).found
     assert (unfinished.rule, unfinished.severity) == ("VAL003", Severity.WARNING)
     assert "the check of units did not finish" in unfinished.message
     assert "KIN002" in {each.rule for each in found}
