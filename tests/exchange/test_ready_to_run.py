@@ -16,6 +16,8 @@ from mtor_sbml.model.finish import finish
 from mtor_sbml.model.formula import parse_formula
 from mtor_sbml.model.reading import read_model
 from mtor_sbml.simulation.experiment import Experiment
+from mtor_sbml.simulation.runs import Request, run
+from mtor_sbml.simulation.signal import Signal, Trace
 from mtor_sbml.simulation.simulate import experiment_from_periods, simulate
 
 SIGNALLING = """
@@ -104,15 +106,19 @@ def test_libroadrunner_runs_it_as_the_experiment() -> None:
 
 
 def test_copasi_runs_it_as_the_experiment() -> None:
-    from mtor_sbml.simulation.copasi import copasi_time_course
+    from mtor_sbml.simulation.copasi import run_by_copasi
 
     ours = simulate(model(), asked()).to_frame()
     written = read_model(copy())
     untouched = experiment_from_periods({"0": {}}, {}, written)
     columns = {column: parse_formula(column) for column in ("bound", "share", "ligand")}
-    theirs = copasi_time_course(written, untouched, (ours["time"] + 10).tolist(), columns)
-    for column in columns:
-        np.testing.assert_allclose(theirs[column], ours[column], atol=1e-5 * ours[column].max(), err_msg=column)
+    times = ours["time"].to_numpy() + 10
+    request = Request(untouched, times[-1], frozenset(columns.values()))
+    trace = run(written, [request], run_periods=run_by_copasi).trace(untouched)
+    assert isinstance(trace, Trace)
+    for column, formula in columns.items():
+        theirs = Signal(trace, formula).values(times)
+        np.testing.assert_allclose(theirs, ours[column], atol=1e-5 * ours[column].max(), err_msg=column)
 
 
 def test_a_dose_is_edited_in_one_place() -> None:
