@@ -23,7 +23,7 @@ from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Self, TypeVar
+from typing import IO, Self, TypeVar
 
 from mtor_sbml.errors import ChildDied, IsolationError, MtorSbmlError
 
@@ -197,13 +197,13 @@ class _Child:
         return f"{name} ended without an answer (exit code {code}){said}"
 
 
-def _send(pipe: BinaryIO, message: bytes) -> None:
+def _send(pipe: IO[bytes], message: bytes) -> None:
     pipe.write(_LENGTH.pack(len(message)))
     pipe.write(message)
     pipe.flush()
 
 
-def _receive(pipe: BinaryIO, put: Callable[[bytes | None], None]) -> None:
+def _receive(pipe: IO[bytes], put: Callable[[bytes | None], None]) -> None:
     """Hand on every message of a pipe, and None at its end."""
     while head := pipe.read(_LENGTH.size):
         (length,) = _LENGTH.unpack(head)
@@ -238,7 +238,7 @@ def _take(requests: queue.SimpleQueue[bytes], request: bytes | None) -> None:
     requests.put(request)
 
 
-def _own_pipes() -> tuple[BinaryIO, BinaryIO]:
+def _own_pipes() -> tuple[IO[bytes], IO[bytes]]:
     """Where requests come from and answers go: out of reach of whatever reads and prints in this process."""
     incoming, outgoing = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     nothing = os.open(os.devnull, os.O_RDONLY)

@@ -88,6 +88,15 @@ def task_of(
     return Task(model=model, files=files, ids=chosen, cuts=frozenset(cuts), tolerances=tolerances)
 
 
+def get_ready(task: Task) -> None:
+    """Make now what is the same for all variants of a task, so that the first of them takes no longer than the others.
+
+    Raises:
+        SimulationError: libRoadRunner cannot run the model itself.
+    """
+    _benches(task)
+
+
 def evaluate(task: Task, variant: Variant) -> Evaluation:
     """What the expectations say about a variant.
 

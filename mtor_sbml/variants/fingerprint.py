@@ -1,0 +1,57 @@
+"""What a run was about, in a few lines that can be compared with another run's."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Mapping
+from dataclasses import fields, is_dataclass
+from enum import Enum
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from mtor_sbml.errors import Place
+from mtor_sbml.variants.evaluate import Task
+
+
+def fingerprint_of(task: Task) -> dict[str, str]:
+    """What decides the scores of a variant: the same text for the same task, in every process.
+
+    Comments and layout of expectations files do not count.
+    """
+    return {
+        "mtor-sbml": _version("mtor-sbml"),
+        "libroadrunner": _version("libroadrunner"),
+        "model": task.model.id,
+        "model's text": _hash(task.model.sbml),
+        "expectations": ", ".join(task.ids),
+        "text of the expectations": _hash(plain(task.files)),
+        "tolerances": f"{task.tolerances.relative:g}, {task.tolerances.absolute:g}",
+    }
+
+
+def plain(value: object) -> str:
+    """A value as text that says all of what it holds, in an order of its own, but not where that was written."""
+    if isinstance(value, Place | Path):
+        return ""
+    if isinstance(value, Enum):
+        return value.name
+    if is_dataclass(value):
+        named = (f"{field.name}={plain(getattr(value, field.name))}" for field in fields(value))
+        return f"{type(value).__name__}({','.join(named)})"
+    if isinstance(value, Mapping):
+        return "{" + ",".join(sorted(f"{plain(key)}:{plain(each)}" for key, each in value.items())) + "}"
+    if isinstance(value, Collection) and not isinstance(value, str | bytes):
+        inner = [plain(each) for each in value]
+        return "[" + ",".join(sorted(inner) if isinstance(value, frozenset | set) else inner) + "]"
+    return repr(value)
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:  # run from a folder of sources
+        return "not installed"
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
