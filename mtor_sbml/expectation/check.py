@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import chain
 
 from mtor_sbml.errors import ExpectationsError, UsageError
@@ -18,10 +19,13 @@ from mtor_sbml.expectation.meaning.elaborate import Elaborated, elaborate
 from mtor_sbml.expectation.meaning.resolution import Resolutions
 from mtor_sbml.expectation.meaning.typed import Claim
 from mtor_sbml.expectation.verdict import Verdict, Verdicts
+from mtor_sbml.expectation.witness import ask_witness, require_witness, verdict_of_witness
 from mtor_sbml.model.document import Model
 from mtor_sbml.model.suggestions import nearest
 from mtor_sbml.simulation.engine import Tolerances
+from mtor_sbml.simulation.engines import EngineLike, EngineName, engine_named, runner_of
 from mtor_sbml.simulation.runs import Request, Runs, run
+from mtor_sbml.simulation.witness import TOLERANCE, Agreement, joined
 
 __all__ = ["Verdicts", "check", "judge_of", "requests_of", "settle", "settle_all"]
 
@@ -35,6 +39,9 @@ def check(
     *,
     ids: Collection[str] | None = None,
     strict: bool = False,
+    engine: EngineLike = EngineName.LIBROADRUNNER,
+    witness: EngineLike | None = None,
+    witness_tolerance: float = TOLERANCE,
 ) -> Verdicts:
     """The verdicts of a model's expectations.
 
@@ -45,35 +52,58 @@ def check(
         ids: Judge only these; the id of a `for` stands for all of its rows.
         strict: Run everything once more with the solver's tolerances tightened tenfold; a verdict that flips is an
             error, "unresolved".
+        engine: What integrates: libRoadRunner, or COPASI, which is slower and an optional extra.
+        witness: Another engine that runs everything as well. Where their trajectories differ is a failing verdict of
+            its own, `witness-copasi`, and in detail the `agreement` of what is returned.
+        witness_tolerance: What is no difference, as a share of what the element does: see `simulation.witness`.
 
     Returns:
         One verdict an expectation, in the order of the files. What cannot be judged is a verdict too.
 
     Raises:
         ExpectationsError: A file has faults: lists all of them, and nothing is simulated.
-        UsageError: No expectations are about this model, or none has one of the ids.
-        SimulationError: libRoadRunner cannot run this model at all.
+        UsageError: No expectations are about this model, or none has one of the ids; an engine is not installed.
+        SimulationError: The engine cannot run this model at all.
 
     Example:
         >>> verdicts = check(load("mtor_network"))  # doctest: +SKIP
         >>> verdicts.hold  # doctest: +SKIP
         True
     """
+    engine, second = engine_named(engine), None if witness is None else engine_named(witness)
+    if second is not None:
+        require_witness(engine, second)
     files = files_about(model, expectations)
     chosen = _chosen(files, ids)
     settled = settle_all(model, files)
-    judged = [_judge_file(model, *each, chosen) for each in zip(files, settled, strict=True)]
-    verdicts = [verdict for of_file, _ in judged for verdict in of_file]
+    judged = [_judge_file(model, *each, chosen, engine=engine) for each in zip(files, settled, strict=True)]
+    verdicts = [verdict for each in judged for verdict in each.verdicts]
     if strict:
-        again = [_judge_file(model, *each, chosen, _EXACT)[0] for each in zip(files, settled, strict=True)]
-        verdicts = [resolved(*pair) for pair in zip(verdicts, chain.from_iterable(again), strict=True)]
+        again = [
+            _judge_file(model, *each, chosen, engine=engine, tolerances=_EXACT)
+            for each in zip(files, settled, strict=True)
+        ]
+        exact = chain.from_iterable(each.verdicts for each in again)
+        verdicts = [resolved(*pair) for pair in zip(verdicts, exact, strict=True)]
+    agreement = None if second is None else _agreement(judged, engine, second, witness_tolerance)
     return Verdicts(
         model_id=model.id,
-        verdicts=tuple(verdicts),
-        asked=sum(runs.asked for _, runs in judged),
-        simulated=sum(runs.simulated for _, runs in judged),
+        verdicts=(*verdicts, *((verdict_of_witness(agreement),) if agreement else ())),
+        asked=sum(each.runs.asked for each in judged),
+        simulated=sum(each.runs.simulated for each in judged),
         warnings=tuple(warning for file in files for warning in file.warnings),
+        agreement=agreement,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """One file, judged, and what was run for that."""
+
+    model: Model  #: with the file's units
+    requests: Sequence[Request]
+    runs: Runs
+    verdicts: Sequence[Verdict]
 
 
 def settle_all(model: Model, files: Sequence[ExpectationsFile]) -> list[Mapping[str, Elaborated]]:
@@ -131,14 +161,26 @@ def _judge_file(
     file: ExpectationsFile,
     settled: Mapping[str, Elaborated],
     chosen: frozenset[str] | None,
+    *,
+    engine: EngineName,
     tolerances: Tolerances = _USUAL,
-) -> tuple[list[Verdict], Runs]:
-    """The verdicts of one file, and what was run for them."""
+) -> _Judged:
     expectations = [each for each in file.expectations if chosen is None or each.id in chosen]
     model = with_units(model, file.units)
-    runs = run(model, requests_of(file, settled, expectations), tolerances=tolerances)
+    requests = requests_of(file, settled, expectations)
+    runs = run(model, requests, tolerances=tolerances, run_periods=runner_of(engine))
     judge = judge_of(model, file, runs)
-    return [verdict_of(judge, expectation, settled[expectation.id]) for expectation in expectations], runs
+    verdicts = [verdict_of(judge, expectation, settled[expectation.id]) for expectation in expectations]
+    return _Judged(model, requests, runs, verdicts)
+
+
+def _agreement(judged: Iterable[_Judged], engine: EngineName, witness: EngineName, tolerance: float) -> Agreement:
+    return joined(
+        [
+            ask_witness(each.model, each.requests, each.runs, engine=engine, witness=witness, tolerance=tolerance)
+            for each in judged
+        ]
+    )
 
 
 def judge_of(model: Model, file: ExpectationsFile, runs: Runs) -> Judge:

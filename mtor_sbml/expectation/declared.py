@@ -13,6 +13,7 @@ from mtor_sbml.expectation.files.file import Expectation, ExpectationsFile, Obse
 from mtor_sbml.model.document import Model
 from mtor_sbml.model.project import find_project
 from mtor_sbml.model.suggestions import nearest
+from mtor_sbml.simulation.engines import EngineLike, EngineName
 from mtor_sbml.simulation.experiment import Condition, Experiment
 from mtor_sbml.simulation.simulate import PeriodsLike, Simulation, experiment_from_periods
 from mtor_sbml.simulation.simulate import simulate as simulate_columns
@@ -115,6 +116,7 @@ def simulate(
     until: str | None = None,
     expectations: Path | str | None = None,
     points: int = 121,
+    engine: EngineLike = EngineName.LIBROADRUNNER,
 ) -> Simulation:
     """One experiment, run: what every observable and species does over time.
 
@@ -125,12 +127,13 @@ def simulate(
         until: When it ends, such as "2 h"; by default when the experiment says.
         expectations: The file to take ids from; by default every file about the model.
         points: How many times, at least, are reported.
+        engine: What integrates: libRoadRunner, or COPASI, which is slower and an optional extra.
 
     Returns:
         A table of times and columns: first the observables, then the species and the model's own readouts.
 
     Raises:
-        UsageError: No experiment of that name.
+        UsageError: No experiment of that name, or the engine is not installed.
         SimulationError: The run went wrong; NoSteadyState when its pre-equilibration does not settle.
     """
     files = files_of(model, expectations)
@@ -142,7 +145,7 @@ def simulate(
     elif not isinstance(experiment, Experiment):
         experiment = experiment_from_periods(experiment, _joined(file.conditions for file in files), model)
     columns = {each.id: each.formula for file in files for each in file.observables.values()}
-    return simulate_columns(model, experiment, columns=columns or None, until=until, points=points)
+    return simulate_columns(model, experiment, columns=columns or None, until=until, points=points, engine=engine)
 
 
 def _joined(parts: Iterable[Mapping[str, T]]) -> dict[str, T]:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
+    from mtor_sbml.simulation.witness import Agreement
+
 
 class Outcome(Enum):
     """An expectation's outcome."""
@@ -74,6 +76,7 @@ class Verdicts:
     asked: int  #: periods that the expectations ask for
     simulated: int  #: periods that were run
     warnings: tuple[tuple[str, Place], ...] = field(default=(), repr=False)  #: what is suspicious in the files
+    agreement: Agreement | None = field(default=None, repr=False)  #: with a second engine, where one was asked
 
     @property
     def hold(self) -> bool:

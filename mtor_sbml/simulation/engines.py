@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from mtor_sbml.simulation.runs import PeriodRunner, run_by_libroadrunner
+from mtor_sbml.errors import UsageError
+from mtor_sbml.model.suggestions import nearest
+
+if TYPE_CHECKING:
+    from mtor_sbml.simulation.runs import PeriodRunner
 
 
 class EngineName(StrEnum):
@@ -19,13 +24,32 @@ class EngineName(StrEnum):
         return {EngineName.LIBROADRUNNER: "libRoadRunner", EngineName.COPASI: "COPASI"}[self]
 
 
-def runner_of(engine: EngineName) -> PeriodRunner:
+#: An engine as a user of Python names it.
+EngineLike: TypeAlias = EngineName | Literal["libroadrunner", "copasi"]
+
+
+def engine_named(engine: EngineLike) -> EngineName:
+    """The engine of that name.
+
+    Raises:
+        UsageError: There is none.
+    """
+    try:
+        return EngineName(engine)
+    except ValueError as problem:
+        there_are = f"there are {', '.join(EngineName)}"
+        raise UsageError(f"no engine {engine!r}", hint=nearest(engine, EngineName) or there_are) from problem
+
+
+def runner_of(engine: EngineLike) -> PeriodRunner:
     """What runs periods by that engine.
 
     Raises:
-        UsageError: It is not installed.
+        UsageError: There is none of that name, or it is not installed.
     """
-    if engine is EngineName.LIBROADRUNNER:
+    if engine_named(engine) is EngineName.LIBROADRUNNER:
+        from mtor_sbml.simulation.runs import run_by_libroadrunner
+
         return run_by_libroadrunner
     from mtor_sbml.simulation.copasi import require_copasi, run_by_copasi
 

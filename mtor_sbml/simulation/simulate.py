@@ -16,6 +16,7 @@ from mtor_sbml.model.document import Model
 from mtor_sbml.model.formula import Formula, Name
 from mtor_sbml.model.suggestions import nearest
 from mtor_sbml.model.units import Quantity, convert, formula_unit, parse_quantity, pretty
+from mtor_sbml.simulation.engines import EngineLike, EngineName, runner_of
 from mtor_sbml.simulation.experiment import Condition, Experiment, Period
 from mtor_sbml.simulation.runs import Request, run, steps_of
 from mtor_sbml.simulation.signal import Signal
@@ -89,6 +90,7 @@ def simulate(
     columns: Mapping[str, Formula] | None = None,
     until: str | None = None,
     points: int = 121,
+    engine: EngineLike = EngineName.LIBROADRUNNER,
 ) -> Simulation:
     """What observables and species do in an experiment.
 
@@ -99,16 +101,18 @@ def simulate(
             that assignment rules define.
         until: The end, such as "2 h"; by default that of the experiment, or two hours after its last change.
         points: How many evenly spaced times; those at which something is set are added.
+        engine: What integrates.
 
     Raises:
         SimulationError: The run went wrong; NoSteadyState when pre-equilibration does not settle.
-        UsageError: The end lies before the beginning.
+        UsageError: The end lies before the beginning, or the engine is not installed.
     """
     formulas = dict(columns or {})
     for element in [*model.species, *(rule.variable for rule in model.rules.values() if rule.kind == "assignment")]:
         formulas.setdefault(element, Name(element))
     end = _end_of(model, experiment, until)
-    trace = run(model, [Request(experiment, end, frozenset(formulas.values()))]).trace(experiment)
+    request = Request(experiment, end, frozenset(formulas.values()))
+    trace = run(model, [request], run_periods=runner_of(engine)).trace(experiment)
     if isinstance(trace, SimulationError):
         raise trace
     times = np.unique(np.concatenate([np.linspace(trace.start, end, points), trace.jumps[trace.jumps <= end]]))

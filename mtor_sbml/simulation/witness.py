@@ -8,14 +8,14 @@ that are both right differ by rounding.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf, isinf
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mtor_sbml.errors import SimulationError
+from mtor_sbml.errors import MtorSbmlError, SimulationError
 from mtor_sbml.model.document import Model
 from mtor_sbml.model.formula import Name
 from mtor_sbml.model.units import pretty
@@ -115,12 +115,14 @@ def compare(
         mine, other = ours.trace(experiment), theirs.trace(experiment)
         if isinstance(mine, Trace) and isinstance(other, Trace):
             pairs.append(_Pair.of(experiment, mine, other))
-            mine, other = mine.at_rest, other.at_rest
-        if isinstance(mine, SimulationError) != isinstance(other, SimulationError):
-            runs, fails = (witness, engine) if isinstance(mine, SimulationError) else (engine, witness)
-            problem = mine if isinstance(mine, SimulationError) else other
-            assert isinstance(problem, SimulationError)
-            unfinished.append(f"{experiment.id}: only {runs.label} can run it; {fails.label}: {problem.message}")
+            ends: tuple[object, object] = (mine.at_rest, other.at_rest)
+        else:
+            ends = (mine, other)
+        match ends:
+            case SimulationError() as problem, Trace() | Segment():
+                unfinished.append(_only_one(experiment, witness, engine, problem))
+            case Trace() | Segment(), SimulationError() as problem:
+                unfinished.append(_only_one(experiment, engine, witness, problem))
     scales = _scales(model, pairs)
     found = sorted((each for pair in pairs for each in pair.largest(scales)), key=lambda each: -each.share)
     return Agreement(
@@ -133,6 +135,40 @@ def compare(
         differences=tuple(each for each in found if not each.share <= tolerance),
         unfinished=tuple(unfinished),
     )
+
+
+def silent(
+    model: Model, problem: MtorSbmlError, *, engine: EngineName, witness: EngineName, tolerance: float
+) -> Agreement:
+    """No agreement, since the witness cannot run the model at all."""
+    return Agreement(
+        engine=engine,
+        witness=witness,
+        experiments=0,
+        tolerance=tolerance,
+        time_unit=pretty(model.units.time),
+        largest=None,
+        differences=(),
+        unfinished=(f"{witness.label} cannot run the model: {problem.message}",),
+    )
+
+
+def joined(agreements: Sequence[Agreement]) -> Agreement:
+    """Those about several files of one model as one."""
+    found = sorted((each for one in agreements for each in one.differences), key=lambda each: -each.share)
+    largest = [one.largest for one in agreements if one.largest is not None]
+    return replace(
+        agreements[0],
+        experiments=sum(one.experiments for one in agreements),
+        largest=max(largest, key=lambda each: each.share, default=None),
+        differences=tuple(found),
+        unfinished=tuple(each for one in agreements for each in one.unfinished),
+    )
+
+
+def _only_one(experiment: Experiment, runs: EngineName, fails: EngineName, problem: SimulationError) -> str:
+    said = problem.message.removeprefix(f"experiment {experiment.id!r}: ")
+    return f"{experiment.id}: only {runs.label} can run it; {fails.label}: {said}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Two runs of the same experiments are compared where both were recorded; stand-ins for a second engine are variants."""
+"""Two runs of the same experiments are compared wherever they were recorded; variants stand in for a second engine."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def test_an_experiment_that_only_one_can_run_is_a_difference() -> None:
     found = agreement(DECAY, DECAY.replace("X -> ; k*X", "-> X ; X^2"))
     assert (found.experiments, found.largest) == (0, None)
     assert not found.holds
-    assert "e: only libRoadRunner can run it; COPASI: experiment 'e': the solver gave up" in str(found)
+    assert "e: only libRoadRunner can run it; COPASI: the solver gave up" in str(found)
 
 
 def test_what_neither_can_run_is_no_difference() -> None:
