@@ -20,7 +20,8 @@ FloatArray: TypeAlias = NDArray[np.float64]
 _STEPS = 12
 _DUST = 1e-12  #: share of a typical amount that is nothing but rounding
 _SINGULAR = 1e12  #: an inverse with larger numbers is nothing but rounding
-_CONVERGED = 1e-14  #: largest relative step that is nothing but rounding
+_ROUNDING = 1e-14  #: largest relative step that is nothing but rounding
+_CONVERGED = 1e-9  #: largest last step, as a share of each value, of what has come to rest
 _MOST = 1e-4  #: a value that would move by a larger share was not near rest, or the state is not the one approached
 _SMALL = 1e-3  #: share of a typical amount below which a value's own size is no yardstick for that
 _TINY = 1e-9  #: share of a typical amount that is used instead of an amount of 0
@@ -82,7 +83,7 @@ def _system_of(engine: Engine) -> _System | None:
     return None if engine.stoichiometry is None else _System.of(engine.stoichiometry)
 
 
-def polish(engine: Engine, start: FloatArray) -> None:
+def polish(engine: Engine, start: FloatArray) -> bool:
     """Move the engine from nearly at rest to rest; leave it alone where that is not possible.
 
     That the state is stable is known from the integration having come to it. Models with rate rules or events are left
@@ -91,28 +92,42 @@ def polish(engine: Engine, start: FloatArray) -> None:
     Args:
         engine: Nearly at rest.
         start: Amounts before the integration, which fix the conserved totals exactly.
+
+    Returns:
+        Whether there is one resting state with these totals near by, and the engine is in it.
     """
     system = _system_of(engine)
     if system is None:
-        return
+        return False
     reached = engine.amounts
-    rested = _without_dust(engine, _newton(engine, system, start))
+    found = _newton(engine, system, start)
+    rested = _without_dust(engine, found.amounts)
     small = _SMALL * engine.typical_amount
     moved = np.abs(rested - reached) / np.maximum(np.abs(reached), small)
     fits = bool(np.all(np.isfinite(rested)) and np.max(moved) < _MOST and np.min(rested) >= 0)
     engine.amounts = rested if fits else reached
+    return fits and found.is_rest
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Where Newton's method ended."""
+
+    amounts: FloatArray
+    is_rest: bool  #: whether it converged, and everything was free to move
 
 
 def _without_dust(engine: Engine, amounts: FloatArray) -> FloatArray:
     return np.where(np.abs(amounts) < _DUST * engine.typical_amount, 0.0, amounts)
 
 
-def _newton(engine: Engine, system: _System, start: FloatArray) -> FloatArray:
+def _newton(engine: Engine, system: _System, start: FloatArray) -> _Found:
     """Steps with one Jacobian, until they are rounding; each variable in units of its own size."""
     engine.amounts = amounts = _without_dust(engine, engine.amounts)
     size = np.maximum(np.abs(amounts), _TINY * engine.typical_amount)
     rate_changes = _rate_changes(engine, 1e-6 * size)
     inverse = _inverse(system, rate_changes, size)
+    is_regular = inverse is not None
     if inverse is None:
         # Something is absent, as a knocked-out enzyme, and what it alone moves is as good as conserved.
         assert engine.stoichiometry is not None
@@ -120,8 +135,9 @@ def _newton(engine: Engine, system: _System, start: FloatArray) -> FloatArray:
         system, start = _System.of(engine.stoichiometry * alive), amounts
         inverse = _inverse(system, rate_changes, size)
     if inverse is None:
-        return amounts
-    last = np.inf
+        return _Found(amounts, is_rest=False)
+    yardstick = np.maximum(size, _SMALL * engine.typical_amount)
+    last, moved = np.inf, np.inf
     for _ in range(_STEPS):
         step = inverse @ system.excess(engine.reaction_rates(), amounts - start)
         length = float(np.max(np.abs(step)))
@@ -129,10 +145,10 @@ def _newton(engine: Engine, system: _System, start: FloatArray) -> FloatArray:
             break
         amounts = amounts - step * size
         engine.amounts = amounts
-        last = length
-        if length < _CONVERGED:
+        last, moved = length, float(np.max(np.abs(step * size) / yardstick))
+        if length < _ROUNDING:
             break
-    return amounts
+    return _Found(amounts, is_rest=is_regular and moved < _CONVERGED)
 
 
 def _rate_changes(engine: Engine, widths: FloatArray) -> FloatArray:
