@@ -62,13 +62,15 @@ def _following(model: Model, values: Mapping[str, float]) -> dict[str, float]:
     followers = {each for each, read in _reads(model).items() if not read.isdisjoint(values)} - values.keys()
     resized = [each for each in model.compartments if each in followers or each in values]
     sizes = {each: initial_value(model, each, values) for each in resized}
-    amounts: dict[str, float] = {}
-    for species in model.species.values():
-        if species.compartment in sizes and species.id not in values and species.initial is not None:
-            amounts |= _resized(model, species, sizes[species.compartment])
-    known = {**values, **amounts}
-    assigned = {each: initial_value(model, each, known) for each in followers & model.initial_assignments.keys()}
-    return {**amounts, **assigned}
+    inside = [each for each in model.species.values() if each.compartment in sizes and each.id not in values]
+    kept = {}
+    for species in inside:
+        if species.initial is not None:
+            kept |= _resized(model, species, sizes[species.compartment])
+    # What an assignment gives a species is a concentration, which another size makes another amount.
+    assigned = (followers | {each.id for each in inside}) & model.initial_assignments.keys()
+    known = {**values, **kept}
+    return kept | {each: initial_value(model, each, known) for each in assigned}
 
 
 @lru_cache(maxsize=8)
