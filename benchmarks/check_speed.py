@@ -31,7 +31,7 @@ LIBRARIES = {
     "check": (
         "roadrunner",
         "numpy.ma",  # `np.unique` loads it at its first call
-        "ruamel.yaml",
+        "yaml",
         "mtor_sbml.cli.app",
         "mtor_sbml.model.loading",
         "mtor_sbml.model.reading",

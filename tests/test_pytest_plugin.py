@@ -319,7 +319,7 @@ def test_own_tests_collect_no_claims():
 def test_plugin_costs_nothing_where_there_are_no_claims(pytester, monkeypatch):
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     (pytester.path / "data.yaml").write_text("a: 1\n")
-    heavy = "antimony lark libsbml numpy pandas pint pydantic rich roadrunner ruamel scipy typer"
+    heavy = "antimony lark libsbml numpy pandas pint pydantic rich roadrunner scipy typer yaml"
     pytester.makepyfile(f"""
         import sys
         def test_loaded():

@@ -52,7 +52,7 @@ def test_version(invoke):
 
 
 def test_help_loads_nothing_heavy():
-    heavy = "antimony basico libsbml lark matplotlib numpy pandas pint pydantic rich roadrunner ruamel scipy tellurium"
+    heavy = "antimony basico libsbml lark matplotlib numpy pandas pint pydantic rich roadrunner scipy tellurium yaml"
     script = (
         "import sys; from mtor_sbml.cli.app import app\n"
         "try: app(['--help'])\nexcept SystemExit: pass\n"

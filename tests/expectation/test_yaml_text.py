@@ -5,11 +5,19 @@ from __future__ import annotations
 import time
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mtor_sbml.errors import ExpectationsError, Place
 from mtor_sbml.expectation.files.yaml_text import YamlMap, YamlText, content, read_yaml
+
+
+@pytest.fixture(params=["C", "Python"], autouse=True)
+def _parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both of PyYAML's parsers: the one in C is not everywhere."""
+    if request.param == "Python":
+        monkeypatch.setattr(yaml, "__with_libyaml__", False)
 
 
 def value(text: str) -> YamlText:

@@ -14,7 +14,7 @@ from mtor_sbml.expectation.verdict import Strength
 from mtor_sbml.model.formula import Formula
 from mtor_sbml.simulation.experiment import Condition, Experiment
 
-if TYPE_CHECKING:  # these load lark and ruamel.yaml
+if TYPE_CHECKING:  # these load lark and PyYAML
     from mtor_sbml.expectation.files.definitions import Definition
     from mtor_sbml.expectation.files.yaml_text import YamlMap
     from mtor_sbml.expectation.language.syntax import Expression
@@ -117,7 +117,7 @@ def load_expectations(path: Path, model: Model) -> ExpectationsFile:
     Raises:
         ExpectationsError: The first fault, with file, line and column.
     """
-    # What reads loads ruamel.yaml and lark.
+    # What reads loads PyYAML and lark.
     from mtor_sbml.expectation.files.includes import read_root
 
     return _read(read_root(path), path, model)

@@ -10,7 +10,7 @@ from mtor_sbml.errors import ExpectationsError, Place
 from mtor_sbml.expectation.language.source_text import Spot
 
 if TYPE_CHECKING:
-    from ruamel.yaml.error import MarkedYAMLError
+    from yaml.error import MarkedYAMLError
 
 #: A text that begins with something that YAML reads as its own, and goes on after it.
 _LEADING = re.compile(r"^\s*(?:- )*(?:[\w-]+:\s+)?(?P<text>(?:\{[^{}]*\}|\[[^][]*\]|\"[^\"]*\"|'[^']*')\s*[^\s#,:].*)$")
