@@ -15,6 +15,7 @@ from mtor_sbml.variants.evaluate import Evaluation, Task
 from mtor_sbml.variants.executor import Block, Workers, completed
 from mtor_sbml.variants.variant import Variant
 
+_CONNECT_S = 10.0
 #: Seconds between questions how many workers there are: they may come and go.
 _LOOK_S = 5.0
 
@@ -44,7 +45,7 @@ def cluster(address: str, limits: Limits) -> Iterator[Workers]:
         UsageError: No scheduler answers there.
     """
     try:
-        client = Client(address, timeout=10)
+        client = Client(address, timeout=_CONNECT_S)
     except (OSError, ValueError) as problem:
         raise UsageError(
             f"no Dask scheduler answers at {address}", hint="start one with `dask scheduler`, and `dask worker ADDRESS`"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Set
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from mtor_sbml.errors import Place
+from mtor_sbml.expectation.language.source_text import SourceText
 from mtor_sbml.variants.evaluate import Task
 
 
@@ -33,17 +34,21 @@ def plain(value: object) -> str:
     """A value as text that says all of what it holds, in an order of its own, but not where that was written."""
     if isinstance(value, Place | Path):
         return ""
+    if isinstance(value, SourceText):
+        return value.text
     if isinstance(value, Enum):
         return value.name
     if is_dataclass(value):
-        named = (f"{field.name}={plain(getattr(value, field.name))}" for field in fields(value))
-        return f"{type(value).__name__}({','.join(named)})"
-    if isinstance(value, Mapping):
-        return "{" + ",".join(sorted(f"{plain(key)}:{plain(each)}" for key, each in value.items())) + "}"
-    if isinstance(value, Collection) and not isinstance(value, str | bytes):
+        inner = [f"{field.name}={plain(getattr(value, field.name))}" for field in fields(value)]
+    elif isinstance(value, Mapping):
+        inner = sorted(f"{plain(key)}:{plain(each)}" for key, each in value.items())
+    elif isinstance(value, Set):
+        inner = sorted(map(plain, value))
+    elif isinstance(value, Collection) and not isinstance(value, str | bytes):
         inner = [plain(each) for each in value]
-        return "[" + ",".join(sorted(inner) if isinstance(value, frozenset | set) else inner) + "]"
-    return repr(value)
+    else:
+        return repr(value)
+    return f"{type(value).__name__}({','.join(inner)})"
 
 
 def _version(package: str) -> str:

@@ -1,6 +1,12 @@
-"""A variant is judged as if its values had been written into the model's file."""
+"""A variant is judged by what the unchanged model resolves, and whatever goes wrong with it is an outcome."""
 
+import pickle
+
+import pytest
+
+from mtor_sbml.errors import UsageError
 from mtor_sbml.expectation.check import check
+from mtor_sbml.expectation.verdict import Outcome
 from mtor_sbml.model.changes import Setting
 from mtor_sbml.model.reading import read_model
 from mtor_sbml.variants.evaluate import evaluate, task_of
@@ -8,11 +14,74 @@ from mtor_sbml.variants.variant import Variant
 
 from ..expectation.judged import file_of, model
 
+ITSELF = Variant("itself", ())
 
-def test_a_variant_scores_as_the_file_with_its_values():
-    judged = file_of("P[made] at 20 min >= 2 nM")
+
+def score(settings, *expect, more=""):
+    """The only score of a variant."""
+    task = task_of(model(), file_of(*expect, more=more))
+    (found,) = evaluate(task, Variant("v", tuple(settings))).scores
+    return found
+
+
+def test_a_variant_scores_as_check_judges_the_file_with_its_values():
+    judged = file_of("P[made] at 20 min >= 2 nM", "half_time(P[made]) < 5 min")
     changed = model().sbml.replace('id="d" value="0.1"', 'id="d" value="0.3"')
     assert changed != model().sbml
-    found = evaluate(task_of(model(), judged), Variant("d", (Setting("d", 0.3),)))
-    expected = check(read_model(changed), judged)
-    assert found.scores[0].margin == next(iter(expected)).margin
+    (expected,) = check(read_model(changed), judged)
+    (found,) = evaluate(task_of(model(), judged), Variant("d", (Setting("d", 0.3),))).scores
+    assert (found.outcome, found.margin) == (expected.outcome, pytest.approx(expected.margin, abs=1e-6))
+
+
+def test_the_variant_without_settings_scores_as_the_model():
+    judged = file_of("P[made] at 20 min >= 2 nM")
+    (expected,) = check(model(), judged)
+    (found,) = evaluate(task_of(model(), judged), ITSELF).scores
+    assert (found.outcome, found.margin, found.message) == (expected.outcome, expected.margin, "")
+
+
+def test_resolutions_stay_those_of_the_model():
+    # P rises to 1e-4 nM: nothing beside the 10 nM of the model, and all there is in the variant.
+    settings = [Setting("d", 1e4)]
+    assert score(settings, "P[made] rises").outcome is not Outcome.HOLDS
+    (of_its_own,) = check(
+        read_model(model().sbml.replace('id="d" value="0.1"', 'id="d" value="10000"')), file_of("P[made] rises")
+    )
+    assert of_its_own.outcome is Outcome.HOLDS
+
+
+def test_an_expectation_that_cannot_be_judged_is_an_error_with_its_reason():
+    found = score([Setting("k", 0.0)], "half_time(X[plain]) < 11 min")
+    assert (found.outcome, found.margin) == (Outcome.ERROR, None)
+    assert "no half time" in found.message
+
+
+def test_a_known_failure_keeps_its_outcome():
+    assert score([], "P[made] at 20 min >= 20 nM", more="xfail: so it is\n").outcome is Outcome.XFAIL
+    assert score([Setting("d", 0.001)], "P[made] at 30 min >= 20 nM", more="xfail: so it is\n").outcome is Outcome.XPASS
+
+
+def test_a_run_that_goes_wrong_is_an_error_of_its_expectations():
+    found = score([Setting("k", -1e6)], "X[plain] at 10 min <= 8 nM")
+    assert found.outcome is Outcome.ERROR
+    assert "experiment 'plain'" in found.message
+
+
+def test_a_setting_that_the_model_cannot_take_is_a_failure_of_the_variant():
+    task = task_of(model(), file_of("P[made] at 20 min >= 2 nM"))
+    failed = evaluate(task, Variant("v", (Setting("G", 1.0),)))
+    assert failed.scores is None
+    assert failed.failure == "'G' is decided by its assignment rule: G := unit_nM * u * v"
+    assert evaluate(task, ITSELF).failure is None
+
+
+def test_a_task_survives_the_way_to_another_process():
+    task = task_of(model(), file_of("P[made] at 20 min >= 2 nM"))
+    assert evaluate(pickle.loads(pickle.dumps(task)), ITSELF) == evaluate(task, ITSELF)
+
+
+def test_only_the_chosen_are_judged():
+    judged = file_of("P[made] at 20 min >= 2 nM")
+    with pytest.raises(UsageError, match="no expectation 'C02-other'"):
+        task_of(model(), judged, ids=["C02-other"])
+    assert task_of(model(), judged, ids=["C01-one"]).ids == ("C01-one",)
