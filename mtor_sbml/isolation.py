@@ -30,6 +30,7 @@ from mtor_sbml.errors import ChildDied, IsolationError, MtorSbmlError
 R = TypeVar("R")
 
 _LENGTH = struct.Struct(">Q")
+_is_child = False  #: whether this process is a child of a `Worker`
 #: Seconds after its limit that a child ends itself, if there is no parent any more to end it.
 _GRACE_S = 10.0
 
@@ -52,6 +53,11 @@ def run_isolated(
     """
     with Worker(memory_mb=memory_mb) as worker:
         return worker.call(function, *args, timeout_s=timeout_s, **kwargs)
+
+
+def is_bounded() -> bool:
+    """Whether this process has limits already, so that native code may be called right here."""
+    return _is_child
 
 
 class Worker:
@@ -216,6 +222,8 @@ def _receive(pipe: IO[bytes], put: Callable[[bytes | None], None]) -> None:
 
 def _serve(memory_mb: int) -> None:
     """Answer requests from standard input until it ends: the child's side of `Worker`."""
+    global _is_child  # noqa: PLW0603 - it is about the process
+    _is_child = True
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to all processes of a terminal; the parent decides
     _limit_memory(memory_mb)
     incoming, outgoing = _own_pipes()
@@ -271,5 +279,8 @@ def _limit_memory(memory_mb: int) -> None:
     except ImportError:  # Windows has no such limits
         return
     size = memory_mb * 1024 * 1024
+    _, most = resource.getrlimit(resource.RLIMIT_AS)
+    if most != resource.RLIM_INFINITY:
+        size = min(size, most)  # a child of a child gets no more than its parent
     resource.setrlimit(resource.RLIMIT_AS, (size, size))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

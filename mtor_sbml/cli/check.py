@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, fields
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from mtor_sbml.cli.bounded import FileMemoryOption, FileTimeoutOption, Limits, bounded
 from mtor_sbml.cli.options import ExpectationsOption, ReportFormatOption, leave, say, warn
 from mtor_sbml.errors import ExitCode, UsageError
 from mtor_sbml.reporting.formats import ReportFormat, check_document
+from mtor_sbml.simulation.engines import EngineName
 
 if TYPE_CHECKING:
     from mtor_sbml.expectation.verdict import Verdicts
@@ -42,6 +45,16 @@ def check(
     step: Annotated[
         float | None, typer.Option(help="With --properties: from one sample to the next. [default: 1]")
     ] = None,
+    engine: Annotated[EngineName, typer.Option(help="What integrates.")] = EngineName.LIBROADRUNNER,
+    witness: Annotated[
+        EngineName | None, typer.Option(help="Run all with a second engine too; where they differ is an error.")
+    ] = None,
+    witness_tolerance: Annotated[
+        float | None,
+        typer.Option(metavar="SHARE", min=0.0, help="Of an element's range that is no difference. [default: 0.001]"),
+    ] = None,
+    timeout: FileTimeoutOption = None,
+    memory: FileMemoryOption = None,
     verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Say how many periods were simulated.")] = False,
     format: ReportFormatOption = ReportFormat.CONSOLE,  # noqa: A002 - the option's name
 ) -> None:
@@ -54,17 +67,28 @@ def check(
       mtor-sbml check mtor_network -k C06
       mtor-sbml check model.xml --expectations model.yaml --format junit > check.xml
       mtor-sbml check model.xml --properties model.prop --time 20
+      mtor-sbml check mtor_network --witness copasi
     """  # noqa: D301
     started = perf_counter()
+    limits = Limits(timeout, memory)
+    asked = _Asked(expectations, only, strict, engine, witness, witness_tolerance)
     if properties is not None:
-        if expectations is not None or only is not None or strict:
-            raise UsageError("--properties are judged by themselves", hint="leave out --expectations, -k and --strict")
-        results: tuple[Verdicts, ...] = (_judge_properties(model, properties, end=time, step=step),)
+        if asked != _Asked():
+            raise UsageError("--properties are judged by themselves", hint=f"leave out {asked.in_words}")
+        say(f"judging by {properties}")
+        files = [model or str(properties)]
+        results: tuple[Verdicts, ...] = (
+            bounded(files, limits, "judging", _judge_properties, model, properties, time, step),
+        )
     elif time is not None or step is not None:
         raise UsageError("--time and --step go with --properties", hint="experiments say their own times")
+    elif witness is None and witness_tolerance is not None:
+        raise UsageError("--witness-tolerance goes with --witness", hint="add --witness copasi")
     else:
-        models = (model,) if model else networks_with_expectations(expectations)
-        results = tuple(_judge(name, expectations, only, strict=strict) for name in models)
+        results = tuple(
+            _judge_bounded(name, asked, limits)
+            for name in ((model,) if model else networks_with_expectations(expectations))
+        )
     if only and not any(len(verdicts.verdicts) for verdicts in results):
         raise UsageError(f"no expectation's id holds '{only}'", hint="leave out -k to see all of them")
     for verdicts in results:
@@ -73,6 +97,9 @@ def check(
         from mtor_sbml.reporting import console
 
         console.show(console.check_report(results, verbose=verbose))
+        for verdicts in results:
+            if verdicts.agreement is not None and verdicts.agreement.holds:
+                typer.echo(f"{verdicts.model_id}: {verdicts.agreement}")
     else:
         typer.echo(check_document(results, format, seconds=perf_counter() - started))
     leave(ExitCode.OK if all(verdicts.hold for verdicts in results) else ExitCode.FALLS_SHORT)
@@ -99,23 +126,51 @@ def networks_with_expectations(expectations: Path | None = None) -> tuple[str, .
     return networks
 
 
-def _judge(name: str, expectations: Path | None, only: str | None, *, strict: bool) -> Verdicts:
-    from mtor_sbml.expectation.check import check as check_model
-    from mtor_sbml.model.loading import load
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """By what and how expectations are judged."""
 
+    expectations: Path | None = None
+    only: str | None = None
+    strict: bool = False
+    engine: EngineName = EngineName.LIBROADRUNNER
+    witness: EngineName | None = None
+    witness_tolerance: float | None = None
+
+    @property
+    def in_words(self) -> str:
+        """The options that were given."""
+        names = {each.name: f"--{each.name.replace('_', '-')}" for each in fields(self)} | {"only": "-k"}
+        return ", ".join(names[each.name] for each in fields(self) if getattr(self, each.name) != each.default)
+
+
+def _judge_bounded(name: str, asked: _Asked, limits: Limits) -> Verdicts:
     say(f"judging {name}")
-    model = load(name)
-    if only is None:
-        return check_model(model, expectations, strict=strict)
+    return bounded([name], limits, "judging", _judge, name, asked)
+
+
+def _judge(name: str, asked: _Asked) -> Verdicts:
+    from mtor_sbml.expectation.check import check as check_model
     from mtor_sbml.expectation.declared import expectations as declared
+    from mtor_sbml.model.loading import load
+    from mtor_sbml.simulation.witness import TOLERANCE
 
-    ids = [each for each in declared(model, expectations) if only in each]
-    return check_model(model, expectations, ids=ids, strict=strict)
+    model, ids = load(name), None
+    if asked.only is not None:
+        ids = [each for each in declared(model, asked.expectations) if asked.only in each]
+    return check_model(
+        model,
+        asked.expectations,
+        ids=ids,
+        strict=asked.strict,
+        engine=asked.engine,
+        witness=asked.witness,
+        witness_tolerance=TOLERANCE if asked.witness_tolerance is None else asked.witness_tolerance,
+    )
 
 
-def _judge_properties(name: str | None, path: Path, *, end: float | None, step: float | None) -> Verdicts:
+def _judge_properties(name: str | None, path: Path, end: float | None, step: float | None) -> Verdicts:
     from mtor_sbml.expectation.bpsl.properties import check_properties
     from mtor_sbml.model.loading import load
 
-    say(f"judging by {path}")
     return check_properties(load(name) if name is not None else None, path, end=end, step=step)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from mtor_sbml.cli.bounded import FileMemoryOption, FileTimeoutOption, Limits, bounded
 from mtor_sbml.cli.check import networks_with_expectations
 from mtor_sbml.cli.options import ExpectationsOption, Format, FormatOption, say
 from mtor_sbml.errors import UsageError
 
 if TYPE_CHECKING:
+    from mtor_sbml.expectation.explanation import Explanation
     from mtor_sbml.model.document import Model
 
 #: Endings of the pictures that can be written.
@@ -27,6 +30,8 @@ def explain(
     expectations: ExpectationsOption = None,
     plot: Annotated[Path | None, typer.Option("--plot", help="Picture to write: .png, .svg or .pdf.")] = None,
     format: FormatOption = Format.CONSOLE,  # noqa: A002 - the option's name
+    timeout: FileTimeoutOption = None,
+    memory: FileMemoryOption = None,
 ) -> None:
     """Explain one expectation: what it says and why, what was read, and what it needs to hold.
 
@@ -37,12 +42,12 @@ def explain(
       mtor-sbml explain C06-rapamycin-acute
       mtor-sbml explain C12-needs[AKT1] mtor_network --plot C12.png
     """  # noqa: D301
-    from mtor_sbml.expectation.explain import explain as explain_one
     from mtor_sbml.reporting import explained, json
 
     if plot is not None and plot.suffix not in _PICTURES:
         raise UsageError(f"'{plot}' names no kind of picture", hint="give it the ending .png, .svg or .pdf")
-    explanation = explain_one(_model_of(id, model, expectations), id, expectations)
+    names = (model,) if model is not None else networks_with_expectations(expectations)
+    explanation = bounded(names, Limits(timeout, memory), "explaining", _explained, id, names, expectations)
     if plot is not None:
         explanation.plot().savefig(plot, dpi=150)
     if format is Format.JSON:
@@ -51,13 +56,18 @@ def explain(
         typer.echo(explained.as_text(explanation))
 
 
-def _model_of(wanted: str, name: str | None, expectations: Path | None) -> Model:
+def _explained(id: str, names: Sequence[str], expectations: Path | None) -> Explanation:  # noqa: A002
+    from mtor_sbml.expectation.explain import explain as explain_one
+
+    return explain_one(_model_of(id, names, expectations), id, expectations)
+
+
+def _model_of(wanted: str, names: Sequence[str], expectations: Path | None) -> Model:  # noqa: ARG001
     """The model that an expectation is about: as named, or the one whose files have the id."""
     from mtor_sbml.expectation.declared import expectations as declared
     from mtor_sbml.model.loading import load
     from mtor_sbml.model.suggestions import nearest
 
-    names = (name,) if name is not None else networks_with_expectations(expectations)
     if len(names) == 1:
         return load(names[0])
     known: dict[str, list[Model]] = {}

@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from mtor_sbml.cli.bounded import FileMemoryOption, FileTimeoutOption, Limits, bounded
 from mtor_sbml.cli.options import ExpectationsOption
 from mtor_sbml.errors import UsageError
+from mtor_sbml.simulation.engines import EngineName
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from mtor_sbml.simulation.simulate import Simulation
 
 
 class TableFormat(StrEnum):
@@ -27,11 +31,14 @@ def simulate(
     *,
     experiment: Annotated[str, typer.Option("--experiment", "-e", help="An experiment of the expectations.")],
     expectations: ExpectationsOption = None,
+    engine: Annotated[EngineName, typer.Option(help="What integrates.")] = EngineName.LIBROADRUNNER,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Table to write: .csv or .parquet.")] = None,
     plot: Annotated[Path | None, typer.Option("--plot", help="Picture to write: .png, .svg or .pdf.")] = None,
     format: Annotated[  # noqa: A002 - the option's name
         TableFormat, typer.Option("--format", help="How the table is printed when there is no --output.")
     ] = TableFormat.CSV,
+    timeout: FileTimeoutOption = None,
+    memory: FileMemoryOption = None,
 ) -> None:
     """Simulate an experiment: a table, a picture.
 
@@ -40,14 +47,13 @@ def simulate(
     \b
     Example:
       mtor-sbml simulate mtor_network --experiment insulin --plot insulin.png
+      mtor-sbml simulate mtor_network -e insulin --engine copasi
       mtor-sbml simulate model.xml -e insulin --expectations model.yaml -o insulin.csv
     """  # noqa: D301
-    from mtor_sbml.expectation.declared import simulate as simulate_declared
-    from mtor_sbml.model.loading import load
-
     if output is not None and output.suffix not in {".csv", ".parquet"}:
         raise UsageError(f"'{output}' names no kind of table", hint="give it the ending .csv or .parquet")
-    simulation = simulate_declared(load(model), experiment, expectations=expectations)
+    limits = Limits(timeout, memory)
+    simulation = bounded([model], limits, "simulating", _simulated, model, experiment, expectations, engine)
     table = simulation.to_frame()
     if output is not None:
         _write(table, output)
@@ -55,6 +61,13 @@ def simulate(
         _print(table, format)
     if plot is not None:
         simulation.plot().figure.savefig(plot, dpi=150, bbox_inches="tight")
+
+
+def _simulated(model: str, experiment: str, expectations: Path | None, engine: EngineName) -> Simulation:
+    from mtor_sbml.expectation.declared import simulate as simulate_declared
+    from mtor_sbml.model.loading import load
+
+    return simulate_declared(load(model), experiment, expectations=expectations, engine=engine)
 
 
 def _print(table: pd.DataFrame, format: TableFormat) -> None:  # noqa: A002

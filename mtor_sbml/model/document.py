@@ -128,11 +128,14 @@ class Model:
     initial_assignments: Mapping[str, Formula] = field(repr=False)  #: by the id that they set at the start
     functions: Mapping[str, Function] = field(repr=False)
     event_targets: frozenset[str] = field(repr=False)  #: ids that some event assigns
+    has_events: bool = field(repr=False)
+    #: Stoichiometries that have an id: the value at the start; None when a rule or initial assignment gives it.
+    stoichiometries: Mapping[str, float | None] = field(repr=False)
 
     @cached_property
     def ids(self) -> frozenset[str]:
-        """What a formula may name: compartments, species, parameters and reactions."""
-        return frozenset().union(self.compartments, self.species, self.parameters, self.reactions)
+        """What a formula may name: compartments, species, parameters, reactions and stoichiometries."""
+        return frozenset().union(self.compartments, self.species, self.parameters, self.reactions, self.stoichiometries)
 
     def name_of(self, element_id: str) -> str:
         """The display name of an element, or its id."""
@@ -147,6 +150,8 @@ class Model:
             return self.units.time
         if element_id in self.reactions:
             return self.units.rate
+        if element_id in self.stoichiometries:
+            return ""
         for table in (self.species, self.parameters, self.compartments):
             if element_id in table:
                 return table[element_id].unit

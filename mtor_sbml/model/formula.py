@@ -6,7 +6,7 @@ A species' id means its concentration, or its amount where the species says `onl
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -177,6 +177,13 @@ def formula_names(formula: Formula) -> frozenset[str]:
     return frozenset()
 
 
+def calls(formula: Formula, functions: Collection[str]) -> bool:
+    """Whether a formula calls one of these functions."""
+    return isinstance(formula, Call) and (
+        formula.function in functions or any(calls(part, functions) for part in formula.arguments)
+    )
+
+
 def substitute(formula: Formula, values: Mapping[str, Formula]) -> Formula:
     """The formula with names replaced by formulas."""
     if isinstance(formula, Name):
@@ -201,7 +208,8 @@ def apply(function: Function, name: str, arguments: Sequence[Formula]) -> Formul
 def expand(formula: Formula, model: Model) -> Formula:
     """The formula over what a simulation records: species, constants, compartments, variables of rules, and time.
 
-    Function calls, assignment rules and reaction rates are written out. Kept per model, so shared parts cost nothing.
+    Function calls, assignment rules and reaction rates are written out, but for those that need more than the values at
+    one time: these are recorded themselves. Kept per model, so shared parts cost nothing.
 
     Raises:
         FormulaError: A name or function that the model does not have, with the nearest; rules that need each other.
@@ -243,15 +251,27 @@ class _Expansion:
         model = self._model
         rule = model.rules.get(name.id)
         if rule is not None and rule.kind == "assignment":
-            return self._written_out(name.id, rule.formula)
+            return self._unless_it_needs_a_run(name, rule.formula)
         if name.id in model.reactions:
             rate = model.reactions[name.id].rate
             if rate is None:
                 raise FormulaError(f"reaction {name.id!r} has no kinetic law, so it has no rate")
-            return self._written_out(name.id, rate)
+            return self._unless_it_needs_a_run(name, rate)
         if name.id == "time" or name.id in model.ids:
             return name
         raise FormulaError(f"no {name.id!r} in model {model.id!r}", hint=nearest(name.id, model.ids))
+
+    @cached_property
+    def _some_need_a_run(self) -> bool:
+        model = self._model
+        formulas = [rule.formula for rule in model.rules.values()]
+        formulas += [reaction.rate for reaction in model.reactions.values() if reaction.rate is not None]
+        formulas += [function.body for function in model.functions.values()]
+        return any(calls(each, NEEDS_A_RUN) for each in formulas)
+
+    def _unless_it_needs_a_run(self, name: Name, formula: Formula) -> Formula:
+        plain = self._written_out(name.id, formula)
+        return name if self._some_need_a_run and calls(plain, NEEDS_A_RUN) else plain
 
     def _written_out(self, element: str, formula: Formula) -> Formula:
         if element in self._open:

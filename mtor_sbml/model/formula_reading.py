@@ -28,6 +28,8 @@ _NUMBERS = {
 _ALIASES = {"ceil": "ceiling", "pow": "^", "power": "^"} | {
     "a" + name: "arc" + name for name in ("sin", "cos", "tan", "sec", "csc", "cot") for name in (name, name + "h")
 }
+#: Files call these as they like.
+_SYMBOLS = {libsbml.AST_FUNCTION_DELAY: "delay", libsbml.AST_FUNCTION_RATE_OF: "rateOf"}
 _NEUTRAL = {"+": 0.0, "*": 1.0, "&&": 1.0, "||": 0.0}
 _WRITTEN_NUMBERS = {libsbml.AST_INTEGER, libsbml.AST_REAL, libsbml.AST_RATIONAL}
 
@@ -56,7 +58,9 @@ def from_libsbml(node: libsbml.ASTNode) -> Formula:
 
 
 def _function(node: libsbml.ASTNode) -> str:
-    if not (node.isFunction() or node.getType() == libsbml.AST_FUNCTION_DELAY):
+    if node.getType() in _SYMBOLS:
+        return _SYMBOLS[node.getType()]
+    if not node.isFunction():
         raise FormulaError(f"{libsbml.formulaToL3String(node)!r} is no formula that has a value")
     name: str = node.getName()
     return _ALIASES.get(name, name)

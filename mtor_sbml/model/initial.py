@@ -50,6 +50,19 @@ def _given(model: Model, element_id: str) -> float:
         value = model.parameters[element_id].value
     elif element_id in model.compartments:
         value = model.compartments[element_id].size
+    elif element_id in model.stoichiometries:
+        value = model.stoichiometries[element_id]
     if value is None:
         raise FormulaError(f"{element_id!r} has no value at the start of model {model.id!r}")
     return value
+
+
+def given_value(model: Model, element_id: str) -> float | None:
+    """The number that a model gives an element; None where it gives none, or a rule or initial assignment decides."""
+    rule = model.rules.get(element_id)
+    if element_id in model.initial_assignments or (rule is not None and rule.kind == "assignment"):
+        return None
+    try:
+        return _given(model, element_id)
+    except FormulaError:
+        return None

@@ -7,7 +7,8 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-from mtor_sbml.errors import LoadError, Place, SourceError, UsageError
+from mtor_sbml.errors import IsolationError, LoadError, Place, SourceError, UsageError
+from mtor_sbml.isolation import is_bounded, run_isolated
 from mtor_sbml.model.document import Model
 from mtor_sbml.model.project import Project, find_project, shipped_project
 from mtor_sbml.model.suggestions import nearest
@@ -23,13 +24,17 @@ def load(name_or_path: str | Path) -> Model:
             file (.xml, .sbml). A network is judged by its sources: its generated SBML is read only while no source is
             newer.
 
+    Files that are not the project's own are read in a child process with limits on time and memory; what is done with
+    the model afterwards happens in this one.
+
     Raises:
         UsageError: There is no such network or file, or it is a folder or no model file.
         SourceError: Antimony that does not compose.
         LoadError: SBML that cannot be read.
+        IsolationError: SBML that libSBML crashed or hung on.
     """
     path = Path(name_or_path)
-    if not path.suffix and len(path.parts) == 1 and not path.is_file():
+    if _is_name(path):
         return _load_network(str(name_or_path))
     _require_file(path)
     if path.suffix == ".ant":
@@ -39,7 +44,25 @@ def load(name_or_path: str | Path) -> Model:
         raise UsageError(
             f"{path} is no model file that can be read", hint="Antimony files end in .ant, SBML files in .xml or .sbml"
         )
-    return _read(text, origin=path)
+    if is_own(path) or is_bounded():
+        return _read(text, origin=path)
+    try:
+        return run_isolated(_read, text, origin=path)
+    except IsolationError as problem:
+        raise type(problem)(f"reading it {problem.message.removeprefix('_read ')}", place=Place(str(path))) from problem
+
+
+def is_own(name_or_path: str | Path) -> bool:
+    """Whether it is a network, or a file of the project or the package, which is trusted as its code is."""
+    path = Path(name_or_path)
+    if _is_name(path):
+        return True
+    folders = [folder for place in (find_project(), shipped_project()) for folder in (place.sources, place.outputs)]
+    return any(path.resolve().is_relative_to(folder.resolve()) for folder in folders)
+
+
+def _is_name(path: Path) -> bool:
+    return not path.suffix and len(path.parts) == 1 and not path.is_file()
 
 
 def load_text(text: str) -> Model:

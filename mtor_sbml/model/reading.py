@@ -154,6 +154,8 @@ class _Reading:
                 if each.getBody() is not None
             },
             event_targets=frozenset(self._event_targets()),
+            has_events=bool(content.getNumEvents()),
+            stoichiometries=dict(self._stoichiometries()),
         )
 
     def _all(self, one: str, many: str) -> Iterator[Any]:
@@ -240,6 +242,15 @@ class _Reading:
             rate=rate,
             local_parameters=local,
         )
+
+    def _stoichiometries(self) -> Iterator[tuple[str, float | None]]:
+        if self._content.getLevel() < 3:  # where an id of a participant means nothing in a formula
+            return
+        for reaction in self._all("Reaction", "Reactions"):
+            sides = reaction.getListOfReactants(), reaction.getListOfProducts()
+            for each in (each for side in sides for each in side if each.isSetId()):
+                known = each.isSetStoichiometry() and not self._is_set_later(each.getId())
+                yield each.getId(), each.getStoichiometry() if known else None
 
     def _rules(self) -> Iterator[Rule]:
         for each in self._all("Rule", "Rules"):

@@ -63,7 +63,7 @@ def _following(model: Model, values: Mapping[str, float]) -> dict[str, float]:
     resized = [each for each in model.compartments if each in followers or each in values]
     sizes = {each: initial_value(model, each, values) for each in resized}
     inside = [each for each in model.species.values() if each.compartment in sizes and each.id not in values]
-    kept = {}
+    kept = {}  # type: ignore[var-annotated]
     for species in inside:
         if species.initial is not None:
             kept |= _resized(model, species, sizes[species.compartment])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterable
 
 from rich.box import SIMPLE_HEAD
@@ -39,6 +40,9 @@ _STYLES = {
     Outcome.XPASS: "bold red",
     Outcome.XFAIL: "yellow",
 }
+#: Findings of one file that are shown one by one.
+_SCREENFUL = 25
+_BY_WEIGHT = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
 _SEVERITY_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
 
 
@@ -101,27 +105,36 @@ def _explanations(verdicts: Verdicts) -> list[RenderableType]:
     return parts
 
 
-def validate_report(results: Iterable[Findings]) -> RenderableType:
-    """The findings of each file, and a summary."""
+def validate_report(results: Iterable[Findings], *, verbose: bool = False) -> RenderableType:
+    """The findings of each file, where there are too many for a screen one of each rule, and a summary."""
     results = tuple(results)
     parts: list[RenderableType] = []
     for findings in results:
         if len(findings):
-            parts += [Text(from_here(findings.path), style="bold"), _finding_table(findings), Text()]
+            parts += [Text(from_here(findings.path), style="bold"), _finding_table(findings, verbose=verbose), Text()]
     counts = finding_counts(results)
     clean = sum(not len(findings) for findings in results)
     parts.append(Text(f"{counted(counts['files'], 'file')}, {clean} without findings: {findings_in_words(counts)}"))
     return Group(*parts)
 
 
-def _finding_table(findings: Findings) -> RenderableType:
+def _finding_table(findings: Findings, *, verbose: bool) -> RenderableType:
+    """The findings of a file; of very many only the first of each rule, so that they fit a screen."""
     table = Table.grid(padding=(0, 1, 0, 1))
     table.add_column(no_wrap=True)
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
-    for finding in findings:
-        severity = Text(finding.severity.value, style=_SEVERITY_STYLES[finding.severity])
-        table.add_row(severity, finding.rule, _finding_text(finding))
+    of_rule = Counter(finding.rule for finding in findings)
+    shortened = not verbose and len(findings) > _SCREENFUL
+    told: set[str] = set()
+    for finding in sorted(findings, key=lambda each: _BY_WEIGHT.index(each.severity)) if shortened else findings:
+        if shortened and finding.rule in told:
+            continue
+        told.add(finding.rule)
+        text = _finding_text(finding)
+        if shortened and of_rule[finding.rule] > 1:
+            text.append(f"\nand {of_rule[finding.rule] - 1} more of this rule; -v shows all", style="dim")
+        table.add_row(Text(finding.severity.value, style=_SEVERITY_STYLES[finding.severity]), finding.rule, text)
     return Padding(table, (0, 0, 0, 1))
 
 

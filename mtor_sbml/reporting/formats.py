@@ -21,6 +21,26 @@ class ReportFormat(StrEnum):
     MARKDOWN = "markdown"
 
 
+class FindingFormat(StrEnum):
+    """How findings are printed: as verdicts are, or as the commands by which GitHub marks lines of a change."""
+
+    CONSOLE = "console"
+    JSON = "json"
+    JUNIT = "junit"
+    SARIF = "sarif"
+    MARKDOWN = "markdown"
+    GITHUB = "github"
+
+
+class TableFormat(StrEnum):
+    """How numbers over many variants are printed: for people on a terminal, as a document, or as a plain table."""
+
+    CONSOLE = "console"
+    JSON = "json"
+    MARKDOWN = "markdown"
+    CSV = "csv"
+
+
 def check_document(results: Sequence[Verdicts], kind: ReportFormat, *, seconds: float) -> str:
     """Verdicts as a document of a kind, any but CONSOLE; `seconds` is what judging took."""
     # Loaded on use: the command line asks for the kinds to tell of them in its help.
@@ -35,14 +55,15 @@ def check_document(results: Sequence[Verdicts], kind: ReportFormat, *, seconds: 
     return writers[kind]()
 
 
-def validate_document(results: Sequence[Findings], kind: ReportFormat, *, seconds: float) -> str:
+def validate_document(results: Sequence[Findings], kind: FindingFormat, *, seconds: float) -> str:
     """Findings as a document of a kind, any but CONSOLE; `seconds` is what validating took."""
-    from mtor_sbml.reporting import json, junit, markdown, sarif
+    from mtor_sbml.reporting import github, json, junit, markdown, sarif
 
     writers = {
-        ReportFormat.JSON: lambda: json.as_text(json.validate_json(results)),
-        ReportFormat.JUNIT: lambda: junit.validate_junit(results, seconds=seconds),
-        ReportFormat.SARIF: lambda: json.as_text(sarif.validate_sarif(results)),
-        ReportFormat.MARKDOWN: lambda: markdown.validate_markdown(results),
+        FindingFormat.JSON: lambda: json.as_text(json.validate_json(results)),
+        FindingFormat.JUNIT: lambda: junit.validate_junit(results, seconds=seconds),
+        FindingFormat.SARIF: lambda: json.as_text(sarif.validate_sarif(results)),
+        FindingFormat.MARKDOWN: lambda: markdown.validate_markdown(results),
+        FindingFormat.GITHUB: lambda: github.validate_github(results),
     }
     return writers[kind]()

@@ -82,7 +82,15 @@ def _finite(number: float | None) -> float | None:
 def validate_json(results: Iterable[Findings]) -> Json:
     """Findings of one or more files."""
     results = tuple(results)
-    files = [{"path": from_here(each.path), "findings": [_finding(finding) for finding in each]} for each in results]
+    files = [
+        {
+            "path": from_here(each.path),
+            "findings": [_finding(finding) for finding in each],
+            "suppressed": [_finding(finding) for finding in each.suppressed],
+            "known": [_finding(finding) for finding in each.known],
+        }
+        for each in results
+    ]
     return {"files": files, "summary": finding_counts(results)}
 
 

@@ -38,20 +38,20 @@ def validate_markdown(results: Iterable[Findings]) -> str:
     blocks = [f"### {counted(counts['files'], 'file')}: {findings_in_words(counts)}"]
     for findings in results:
         if len(findings):
-            blocks += [f"**{_escaped(from_here(findings.path))}**", _table(_FINDING_COLUMNS, map(_finding, findings))]
+            blocks += [f"**{escaped(from_here(findings.path))}**", table(_FINDING_COLUMNS, map(_finding, findings))]
     return "\n\n".join(blocks)
 
 
 def _model(verdicts: Verdicts) -> Iterator[str]:
-    yield f"### {_escaped(verdicts.model_id)}: {verdicts_in_words(verdict_counts(verdicts))}"
+    yield f"### {escaped(verdicts.model_id)}: {verdicts_in_words(verdict_counts(verdicts))}"
     ordered = most_urgent_first(verdicts)
     unwell = [each for each in ordered if each.outcome is not Outcome.HOLDS]
     well = [each for each in ordered if each.outcome is Outcome.HOLDS]
     if unwell:
-        yield _table(_VERDICT_COLUMNS, [_verdict(each, reasons(each)) for each in unwell])
+        yield table(_VERDICT_COLUMNS, [_verdict(each, reasons(each)) for each in unwell])
     if well:
         yield f"<details><summary>{len(well)} hold</summary>"
-        yield _table(_VERDICT_COLUMNS, [_verdict(each, each.message) for each in well])
+        yield table(_VERDICT_COLUMNS, [_verdict(each, each.message) for each in well])
         yield "</details>"
 
 
@@ -59,23 +59,24 @@ def _verdict(verdict: Verdict, said: str) -> Sequence[str]:
     where = f"\n{place_from_here(verdict.place)}" if verdict.place and verdict.outcome is not Outcome.HOLDS else ""
     margin = "" if verdict.margin is None else f"{verdict.margin:+.2f}"
     outcome = outcome_in_words(verdict)
-    shown = f"**{_escaped(outcome)}**" if verdict.is_red else _escaped(outcome)
-    return _escaped(verdict.id + where), shown, margin, _escaped(said)
+    shown = f"**{escaped(outcome)}**" if verdict.is_red else escaped(outcome)
+    return escaped(verdict.id + where), shown, margin, escaped(said)
 
 
 def _finding(finding: Finding) -> Sequence[str]:
     where = [str(place_from_here(finding.place))] if finding.place else []
     where += [f"SBML line {finding.line}"] if finding.line else []
     said = f"{finding.message}\nfix: {finding.fix}"
-    return finding.rule, finding.severity.value, _escaped("\n".join(where)), _escaped(said)
+    return finding.rule, finding.severity.value, escaped("\n".join(where)), escaped(said)
 
 
-def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table; the cells are Markdown."""
     rule = ["--:" if column == "margin" else "---" for column in columns]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in (columns, rule, *rows))
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
     r"""A text in which nothing is markup, on one line; control characters are written as \x00."""
     shown = _CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
     return "<br>".join(_MARKUP.sub(r"\\\g<0>", line) for line in shown.splitlines())

@@ -39,7 +39,7 @@ def validate_sarif(results: Iterable[Findings]) -> Json:
     from mtor_sbml.validation.registry import RULES  # loads libSBML's side of the rules
 
     results = tuple(results)
-    found = {finding.rule for findings in results for finding in findings}
+    found = {finding.rule for findings in results for finding in (*findings, *findings.suppressed, *findings.known)}
     rules = {
         rule.code: {
             "id": rule.code,
@@ -51,7 +51,17 @@ def validate_sarif(results: Iterable[Findings]) -> Json:
         if rule.code in found
     }
     numbers = _numbers(rules)
-    return _log("validate", rules, [_finding(each, of.path, numbers) for of in results for each in of])
+    told = [
+        _finding(each, of.path, numbers) | extra
+        for of in results
+        for group, extra in (
+            (of.findings, {}),
+            (of.suppressed, {"suppressions": [{"kind": "inSource"}]}),
+            (of.known, {"baselineState": "unchanged"}),
+        )
+        for each in group
+    ]
+    return _log("validate", rules, told)
 
 
 def _numbers(rules: Mapping[str, Json]) -> dict[str, int]:

@@ -25,13 +25,15 @@ def verdict_counts(verdicts: Iterable[Verdict]) -> dict[str, int]:
 
 
 def finding_counts(results: Sequence[Findings]) -> dict[str, int]:
-    """How many files, errors, warnings and notes."""
+    """How many files, errors, warnings and notes; how many findings are suppressed, or known from a baseline."""
     counted = Counter(finding.severity for findings in results for finding in findings)
     return {
         "files": len(results),
         "errors": counted[Severity.ERROR],
         "warnings": counted[Severity.WARNING],
         "notes": counted[Severity.NOTE],
+        "suppressed": sum(len(findings.suppressed) for findings in results),
+        "known": sum(len(findings.known) for findings in results),
     }
 
 
@@ -60,8 +62,11 @@ def verdicts_in_words(counts: Mapping[str, int]) -> str:
 
 
 def findings_in_words(counts: Mapping[str, int]) -> str:
-    """Counts of findings as a sentence: "1 error, 2 warnings"."""
-    return f"{counted(counts['errors'], 'error')}, {counted(counts['warnings'], 'warning')}"
+    """Counts of findings as a sentence: "1 error, 2 warnings, 1 note; 3 suppressed"."""
+    said = f"{counted(counts['errors'], 'error')}, {counted(counts['warnings'], 'warning')}"
+    said += f", {counted(counts['notes'], 'note')}" if counts["notes"] else ""
+    aside = [f"{counts[kind]} {kind}" for kind in ("suppressed", "known") if counts[kind]]
+    return f"{said}; {', '.join(aside)}" if aside else said
 
 
 def counted(number: int, noun: str) -> str:

@@ -6,16 +6,17 @@ What it works around, measured with libRoadRunner 2.10:
 - With variable steps the model ends up past the end; with given times value and state are exact, also over two legs.
 - Conserved-moiety analysis breaks the second leg of some runs; it stays off.
 - Loading a saved state is slow and ends in a crash with the LLJIT backend; states are plain vectors here.
-- A reset fires the events that are due at time 0 or not, depending on what ran before; states are set by hand.
+- A reset fires the events that are due at time 0 or not, depending on what ran before; here it fires none.
+- Events that wait cannot be read or set; a state that has some is reached by doing everything once more.
 - Rates in the selections cost far more than values, and some are not to be had; only values are recorded.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from typing import Any, TypeAlias
+from functools import cached_property, lru_cache, partial
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,14 +24,18 @@ from numpy.typing import NDArray
 from mtor_sbml.errors import SimulationError
 from mtor_sbml.model.changes import Setting
 from mtor_sbml.model.document import Model
-from mtor_sbml.model.formula import expand, formula_names
 from mtor_sbml.simulation.compiling import compiled, quiet, said
+from mtor_sbml.simulation.working_copy import SINCE, reads_clock, working_copy
 
 FloatArray: TypeAlias = NDArray[np.float64]
+T = TypeVar("T")
 
 
 #: Steps of a run, at least, where rates read the clock: a shorter pulse than a thousandth of it may go unseen.
 STEPS_IN_TIME = 1000
+
+#: Events in one run, at most: more are taken for a chain without end.
+MOST_EVENTS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,8 @@ class State:
     parameters: FloatArray
     boundary: FloatArray  #: concentrations
     amounts: FloatArray
+    stoichiometries: FloatArray  #: of those that an event or a rate rule moves
+    past: tuple[Callable[[], object], ...] = ()  #: what led here, where events may be waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,19 +76,35 @@ class Engine:
 
     def __init__(self, model: Model) -> None:
         self._document = model
+        self._copy = working_copy(model)
         self._compile()
 
     def _compile(self) -> None:
-        self._rr = compiled(self._document)
+        self._rr = compiled(self._document, self._copy.sbml)
         self._core = self._rr.model
-        self._fired: list[float] = []
+        self._fired: list[tuple[float, str]] = []
+        self._to_set: tuple[Setting, ...] = ()
         for event in self._core.getEventIds():
-            self._core.getEvent(event).setOnAssignment(self._note_event)
-        self._loaded = self._snapshot()
-        self._initial = self._first_state()
+            listener = self._core.getEvent(event)
+            if event == self._copy.setting:
+                listener.setOnAssignment(self._set_as_event)
+            elif event in self._copy.watches:
+                listener.setOnTrigger(self._note_event)
+            else:
+                listener.setOnAssignment(self._note_event)
+        self._past: list[Callable[[], object]] = []
+        self._reset()
+        self._initial = self._snapshot()
+        self._rated = [abs(self._core.getValue(each)) or 1.0 for each in self.rate_rule_variables]
 
-    def _note_event(self, core: Any, _index: int, _id: str) -> None:  # noqa: ANN401 - libRoadRunner's own type
-        self._fired.append(core.getTime())
+    def _note_event(self, core: Any, _index: int, name: str) -> None:  # noqa: ANN401 - libRoadRunner's own type
+        self._fired.append((core.getTime(), name))
+        if len(self._fired) > MOST_EVENTS and self.species:
+            # An exception does not get through libRoadRunner; a value that is no number ends the run.
+            core.setValue(self.species[0], np.nan)
+
+    def _set_as_event(self, *_: object) -> None:
+        self._apply(self._to_set)
 
     # What there is
 
@@ -96,9 +119,14 @@ class Engine:
         """Ids of everything under a rate rule."""
         return tuple(self._rr.getRateRuleIds())
 
-    @cached_property
+    @property
     def has_events(self) -> bool:
         """Whether events can fire."""
+        return self._document.has_events
+
+    @cached_property
+    def stops(self) -> bool:
+        """Whether a run may be cut: at events, and where formulas jump."""
         return bool(self._core.getNumEvents())
 
     @cached_property
@@ -142,11 +170,8 @@ class Engine:
 
     @cached_property
     def depends_on_time(self) -> bool:
-        """Whether a rate reads the clock: then nothing in the state warns the solver of a pulse to come."""
-        document = self._document
-        rates = [rule.formula for rule in document.rules.values()]
-        rates += [reaction.rate for reaction in document.reactions.values() if reaction.rate is not None]
-        return any("time" in formula_names(expand(rate, document)) for rate in rates)
+        """Whether a rate changes with the clock: then nothing in the state warns the solver of a pulse to come."""
+        return reads_clock(self._document)
 
     @cached_property
     def starts_non_negative(self) -> bool:
@@ -175,14 +200,16 @@ class Engine:
 
     # State
 
-    def begin(self, time: float) -> None:
-        """Go back to the model's initial state, nothing set, the clock at a time.
+    def begin(self) -> None:
+        """Go back to the model's initial state: nothing set, nothing fired, nothing waiting."""
+        self._past.clear()
+        self._reset()
 
-        Events that are due at the very beginning fire only where the model's own beginning, time 0, is meant.
-        """
+    def _reset(self) -> None:
+        # Before its start every trigger has its initial value, so that none fires.
+        self._core.setIntegrationStartTime(np.inf)
         self._rr.resetToOrigin()
-        if self.has_events:
-            self.restore(self._initial if time else self._loaded)
+        self._core.setIntegrationStartTime(-np.inf)
 
     def state(self) -> State:
         """The present state; amounts that are nothing but rounding become 0."""
@@ -197,22 +224,27 @@ class Engine:
             np.array(core.getGlobalParameterValues()),
             np.array(core.getBoundarySpeciesConcentrations()),
             np.array(core.getFloatingSpeciesAmounts()),
+            np.array([core.getValue(each) for each in self._moving_stoichiometries]),
+            tuple(self._past),
         )
 
-    def _first_state(self) -> State:
-        """The initial state before any event; loading leaves what events made of it."""
-        core = self._core
-        if not self._document.event_targets:
-            return self._loaded
-        return State(
-            np.array(core.getCompartmentInitVolumes()),
-            np.array([self._rr[f"init({each})"] for each in core.getGlobalParameterIds()], dtype=float),
-            np.array([self._rr[f"init([{each}])"] for each in core.getBoundarySpeciesIds()], dtype=float),
-            np.array(core.getFloatingSpeciesInitAmounts()),
-        )
+    @cached_property
+    def _moving_stoichiometries(self) -> list[str]:
+        document = self._document
+        moved = document.event_targets.union(self.rate_rule_variables)
+        return sorted(document.stoichiometries.keys() & moved)
 
     def restore(self, state: State) -> None:
         """Go back to a state."""
+        if not self._copy.has_delays:
+            self._put(state)
+        elif state.past != tuple(self._past):
+            self.begin()
+            for each in state.past:
+                each()
+            self._past = list(state.past)
+
+    def _put(self, state: State) -> None:
         # Sizes first: amounts are kept when a size changes, concentrations are not.
         core, free = self._core, self._free
         for put, kind, values in (
@@ -224,14 +256,72 @@ class Engine:
             chosen = free[kind]
             if chosen:
                 put(chosen, values[chosen].tolist())
+        for each, value in zip(self._moving_stoichiometries, state.stoichiometries, strict=True):
+            core.setValue(each, float(value))
+
+    def forget_waiting(self) -> None:
+        """Let no event wait any more, the state staying as it is."""
+        if self._copy.has_delays:
+            state = self._snapshot()
+            self.begin()
+            self._do(partial(self._put, state))
+
+    def _do(self, action: Callable[[], T]) -> T:
+        done = action()
+        if self._copy.has_delays:
+            self._past.append(action)
+        return done
 
     def apply(self, settings: Iterable[Setting]) -> None:
         """Set values: sizes before species, whose concentrations depend on them."""
+        self._do(partial(self._apply, tuple(settings)))
+
+    def _apply(self, settings: Iterable[Setting]) -> None:
         document = self._document
         for setting in sorted(settings, key=lambda each: each.id not in document.compartments):
             species = document.species.get(setting.id)
             by_amount = species is None or species.only_substance
             self._core.setValue(setting.id if by_amount else f"[{setting.id}]", setting.value)
+
+    # Events
+
+    def fire_first(self) -> None:
+        """Let the events fire that are due at time 0 because their triggers begin as false."""
+        if self.has_events:
+            # Before a model's start, triggers have their initial values.
+            start = _just_after(0.0)
+            self._do(partial(self._pass, -np.inf, start, start))
+
+    def change(self, time: float, settings: Iterable[Setting], *, since: float) -> None:
+        """Set values at a time, and let the events fire that become true by it.
+
+        Args:
+            time: When.
+            settings: What.
+            since: When the events were last looked after: what became true since then fires too.
+        """
+        if self.has_events:
+            self._do(partial(self._change, time, tuple(settings), since))
+        else:
+            self.apply(settings)
+
+    def _change(self, time: float, settings: tuple[Setting, ...], since: float) -> None:
+        self._to_set = settings
+        self._core.setValue(SINCE, since)
+        self._pass(since, _just_after(time), -np.inf)
+        self._core.setValue(SINCE, np.inf)
+
+    def _pass(self, since: float, now: float, start: float) -> None:
+        """Let all events fire whose triggers were false at one time and are true at another, the state being the same."""  # noqa: E501
+        self._fired.clear()
+        self._core.setIntegrationStartTime(start)
+        self._core.setTime(since)
+        self._rr.integrator.setIntegrationStartTime(now)
+        try:
+            with quiet():
+                self._rr.integrator.restart(now)
+        except RuntimeError as problem:
+            raise self._gave_up(problem) from problem
 
     @property
     def amounts(self) -> FloatArray:
@@ -270,7 +360,7 @@ class Engine:
 
     def _moves(self, element: str) -> bool:
         document = self._document
-        if element in document.event_targets or element in document.rules:
+        if element in document.event_targets or element in document.rules or element in document.reactions:
             return True
         species = document.species.get(element)
         if species is None:
@@ -292,6 +382,9 @@ class Engine:
         Raises:
             SimulationError: The solver gives up, or something is no number.
         """
+        return self._do(partial(self._integrate, times, leaves, tolerances))
+
+    def _integrate(self, times: Sequence[float], leaves: Sequence[str], tolerances: Tolerances) -> Recording:
         selections = ["time", *map(self._selection, leaves)]
         if selections != self._rr.timeCourseSelections:
             self._rr.timeCourseSelections = selections
@@ -301,13 +394,16 @@ class Engine:
         if self.depends_on_time:
             integrator.setValue("maximum_time_step", (times[-1] - times[0]) / STEPS_IN_TIME)
         self._fired.clear()
+        if self.stops:
+            # What is true only after its first moment has fired already.
+            times = [_just_after(times[0]), *times[1:]]
         self._core.setTime(times[0])
         table = self._simulate(times)
         bad = np.argwhere(~np.isfinite(table))
         if bad.size:
             row, column = bad[0]
             raise self._no_number(leaves[column - 1], float(table[row, 0]))
-        return Recording(table[:, 0], table[:, 1:].T, np.unique(self._fired))
+        return Recording(table[:, 0], table[:, 1:].T, np.unique([time for time, _ in self._fired]))
 
     def _simulate(self, times: Sequence[float]) -> FloatArray:
         try:
@@ -331,8 +427,7 @@ class Engine:
         reacting = [i for i in self._free["floating"] if ids[i] not in self.rate_rule_variables]
         own = np.abs(self._initial.amounts[reacting])
         amounts = np.where((own > 0) & (own < typical), own, typical)
-        ruled = [abs(self._rr.getValue(f"init({each})")) or 1.0 for each in self.rate_rule_variables]
-        return [*ruled, *amounts.tolist()]
+        return [*self._rated, *amounts.tolist()]
 
     def _gave_up(self, problem: RuntimeError) -> SimulationError:
         reached = self._core.getTime()
@@ -353,6 +448,10 @@ class Engine:
             f"{element} is no finite number at time {time:g}",
             hint="look for divisions by 0 and for logarithms and powers of negative numbers",
         )
+
+
+def _just_after(time: float) -> float:
+    return float(np.nextafter(time, np.inf)) if time else 1e-200
 
 
 @lru_cache(maxsize=8)

@@ -9,7 +9,7 @@ from mtor_sbml.errors import UsageError
 from mtor_sbml.model.suggestions import nearest
 
 if TYPE_CHECKING:
-    from mtor_sbml.simulation.runs import PeriodRunner
+    from mtor_sbml.simulation.periods import PeriodRunner
 
 
 class EngineName(StrEnum):
@@ -48,7 +48,7 @@ def runner_of(engine: EngineLike) -> PeriodRunner:
         UsageError: There is none of that name, or it is not installed.
     """
     if engine_named(engine) is EngineName.LIBROADRUNNER:
-        from mtor_sbml.simulation.runs import run_by_libroadrunner
+        from mtor_sbml.simulation.periods import run_by_libroadrunner
 
         return run_by_libroadrunner
     from mtor_sbml.simulation.copasi import require_copasi, run_by_copasi

@@ -39,6 +39,7 @@ class PlannedPeriod:
     leaves: frozenset[str]
     times: frozenset[float]
     rests: bool = False  #: whether it goes on after the end until nothing moves
+    ends: tuple[float, ...] = ()  #: how far those need it who go through it, ascending
 
     @property
     def is_preequilibration(self) -> bool:
@@ -65,6 +66,7 @@ class _Draft:
     step: Step
     end: float
     branches: set[float] = field(default_factory=set)
+    ends: set[float] = field(default_factory=set)
     leaves: set[str] = field(default_factory=set)
     times: set[float] = field(default_factory=set)
     rests: bool = False
@@ -102,6 +104,7 @@ def _lay(route: Route, drafts: list[_Draft], numbers: dict[tuple[int | None, Ste
                 drafts[parent].branches.add(step.time)
         draft = drafts[number]
         draft.end = max(draft.end, until)
+        draft.ends.add(until)
         draft.leaves |= route.leaves
         draft.times |= {time for time in route.times if step.time <= time <= until}
         path.append(number)
@@ -124,4 +127,5 @@ def _planned(draft: _Draft) -> PlannedPeriod:
         leaves=frozenset(draft.leaves),
         times=frozenset(draft.times),
         rests=draft.rests,
+        ends=tuple(sorted(draft.ends)),
     )

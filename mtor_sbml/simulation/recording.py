@@ -56,7 +56,6 @@ def record(
     *,
     leaves: Collection[str],
     wanted: Collection[float] = (),
-    lead: float = 0.0,
 ) -> list[Segment]:
     """Run the engine from its present state and keep what was asked for.
 
@@ -70,7 +69,6 @@ def record(
         tolerances: For the solver.
         leaves: Ids to record.
         wanted: Times that must be knots.
-        lead: How much before `start` to begin, so that events that are due at `start` fire.
 
     Raises:
         SimulationError: The solver gives up.
@@ -78,7 +76,7 @@ def record(
     moving = engine.moving(leaves)
     if engine.depends_on_time:
         wanted = {*wanted, *np.linspace(start, end, STEPS_IN_TIME + 1).tolist()}
-    run = _Run(engine, moving, tolerances, lead, hair=1e-9 * (end - start))
+    run = _Run(engine, moving, tolerances, hair=1e-9 * (end - start))
     before = engine.state()
     segments, fired = run.over([grid(start, end, _INTERVALS, wanted)])
     for _ in range(_ROUNDS if fired else 0):
@@ -107,7 +105,6 @@ class _Run:
     engine: Engine
     moving: tuple[str, ...]
     tolerances: Tolerances
-    lead: float
     hair: float  #: how close to a jump its limits are taken
 
     def over(self, pieces: Sequence[FloatArray]) -> tuple[list[Segment], list[float]]:
@@ -117,11 +114,8 @@ class _Run:
         for left, right in pairwise(times):
             left[-1] -= self.hair
             right[0] = min(right[0] + self.hair, end)
-        if self.lead:
-            times[0][0] += self.hair
-        ahead = [pieces[0][0] - self.lead] if self.lead else []
-        whole = self.engine.integrate(np.concatenate([ahead, *times]).tolist(), self.moving, self.tolerances)
-        segments, at = [], len(ahead)
+        whole = self.engine.integrate(np.concatenate(times).tolist(), self.moving, self.tolerances)
+        segments, at = [], 0
         for piece in pieces:
             values = whole.values[:, at : at + len(piece)]
             segments.append(Segment(piece, self.moving, values, slopes(piece, values), {}))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -14,21 +14,17 @@ from numpy.typing import NDArray
 
 from mtor_sbml.errors import ChangeError, SimulationError, UsageError
 from mtor_sbml.model.changes import Change, Setting, cuts_in, resolve_changes
-from mtor_sbml.model.cuts import Cut, switched, with_switches
+from mtor_sbml.model.cuts import Cut, with_switches
 from mtor_sbml.model.document import Model
 from mtor_sbml.model.formula import Formula, expand, formula_names
 from mtor_sbml.model.start import NOTHING_SET, Start, start_of
-from mtor_sbml.simulation.engine import Engine, State, Tolerances, engine_for
+from mtor_sbml.simulation.engine import Tolerances
 from mtor_sbml.simulation.experiment import Experiment, Period
+from mtor_sbml.simulation.periods import PeriodResult, PeriodRunner, run_by_libroadrunner
 from mtor_sbml.simulation.plan import Plan, PlannedPeriod, Route, Step, plan
-from mtor_sbml.simulation.recording import record
 from mtor_sbml.simulation.signal import Segment, Trace
-from mtor_sbml.simulation.steady_state import settle
 
 FloatArray: TypeAlias = NDArray[np.float64]
-
-#: An amount may be below 0 by this share of a typical amount before it is an error.
-_BELOW_ZERO = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +111,12 @@ class Prepared:
         planned = self._plan(start)
         run_all = run_periods or run_by_libroadrunner
         results = run_all(self.switching, planned.periods, tolerances, start.settings)
-        paths: dict[Experiment, list[tuple[int, ...]]] = {}
-        for request, path in zip(self.requests, planned.paths, strict=True):
-            paths.setdefault(request.experiment, []).append(path)
+        ways: dict[Experiment, list[tuple[float, tuple[int, ...]]]] = {}
+        for request, route, path in zip(self.requests, self.routes, planned.paths, strict=True):
+            ways.setdefault(request.experiment, []).append((route.end, path))
         outcomes = {
-            experiment: _outcome(self.switching, experiment, max(ways, key=len), planned.periods, results)
-            for experiment, ways in paths.items()
+            experiment: _outcome(self.switching, experiment, *max(each), planned.periods, results)
+            for experiment, each in ways.items()
         }
         return Runs(planned.asked, len(planned.periods), outcomes)
 
@@ -242,138 +238,10 @@ def _leaves(model: Model, formula: Formula) -> frozenset[str]:
     return formula_names(expand(formula, model))
 
 
-@dataclass(frozen=True, slots=True)
-class PeriodResult:
-    """What one period did, and its state where others branch off."""
-
-    before: Segment | None  #: the moment before its changes; None for pre-equilibration
-    segments: tuple[Segment, ...]  #: none for pre-equilibration
-    states: Mapping[float, State]  #: of libRoadRunner; none where something else ran the period
-    at_rest: Segment | SimulationError | None = None  #: where it ends if it goes on; why it does not; or nobody asks
-
-
-#: Runs periods, parents before children, in a model that has a switch for each of their cuts; the last argument is what
-#: a variant sets before each experiment begins.
-PeriodRunner: TypeAlias = Callable[
-    [Model, Sequence[PlannedPeriod], Tolerances, Sequence[Setting]], Sequence[PeriodResult | SimulationError]
-]
-
-
-def run_by_libroadrunner(
-    model: Model, periods: Sequence[PlannedPeriod], tolerances: Tolerances, start: Sequence[Setting]
-) -> Sequence[PeriodResult | SimulationError]:
-    """What each period did, or why there is nothing to tell.
-
-    Raises:
-        SimulationError: libRoadRunner cannot run this model at all.
-    """
-    engine = engine_for(model)
-    results: list[PeriodResult | SimulationError] = []
-    for period in periods:
-        parent = None if period.parent is None else results[period.parent]
-        if isinstance(parent, SimulationError):
-            results.append(parent)
-            continue
-        try:
-            results.append(_run_period(model, engine, period, parent, tolerances, values=start))
-        except SimulationError as problem:
-            results.append(problem)
-    return results
-
-
-def _run_period(
-    model: Model,
-    engine: Engine,
-    period: PlannedPeriod,
-    parent: PeriodResult | None,
-    tolerances: Tolerances,
-    *,
-    values: Sequence[Setting],
-) -> PeriodResult:
-    start = period.step.time
-    if parent is None:
-        engine.begin(start)
-        engine.apply(values)
-    else:
-        engine.restore(parent.states[start])
-    before = None if period.is_preequilibration else _moment(engine, start, period.leaves)
-    _apply(model, engine, period, tolerances, values)
-    if period.is_preequilibration:
-        settle(model, engine, tolerances)
-        _require_no_debt(engine)
-        return PeriodResult(None, (), dict.fromkeys(period.branches, engine.state()))
-    segments: list[Segment] = []
-    states: dict[float, State] = {}
-    # After pre-equilibration an event may be due at the very start.
-    lead = 1e-9 * (period.end - start) if engine.has_events and parent is not None and not parent.segments else 0.0
-    stops = sorted({start, *period.branches, period.end})
-    for left, right in pairwise(stops):
-        if left > start:
-            engine.restore(states[left])
-        segments += record(engine, left, right, tolerances, leaves=period.leaves, wanted=period.times, lead=lead)
-        lead = 0.0
-        _require_no_debt(engine)
-        states[right] = engine.state()
-    if not segments:
-        segments = [_moment(engine, start, period.leaves)]
-    states.setdefault(start, engine.state())
-    at_rest = _rest(model, engine, period, tolerances) if period.rests else None
-    return PeriodResult(before, tuple(segments), states, at_rest)
-
-
-def _rest(model: Model, engine: Engine, period: PlannedPeriod, tolerances: Tolerances) -> Segment | SimulationError:
-    """The moment at which nothing moves any more, the engine being at the end of a period; or why it never comes."""
-    try:
-        settle(model, engine, tolerances, now=period.end)
-        _require_no_debt(engine)
-    except SimulationError as problem:
-        return type(problem)(problem.message, hint="write `… is steady by 2 h`, or read the level at a late time")
-    return _moment(engine, inf, period.leaves)
-
-
-def _apply(
-    model: Model, engine: Engine, period: PlannedPeriod, tolerances: Tolerances, values: Sequence[Setting]
-) -> None:
-    """Set what a period sets; its cuts hold each modifier at what it is without them, at rest where that is reached."""
-    cuts = cuts_in(model, period.step.settings)
-    settings = [each for each in period.step.settings if Cut.of(each.id) not in cuts]
-    engine.apply(settings)
-    modifiers = {cut.modifier for cut in cuts if cut.modifier}
-    if modifiers and period.is_preequilibration:
-        settle(model, engine, tolerances)
-    held = engine.values_of(modifiers)
-    if modifiers and period.is_preequilibration:
-        engine.begin(period.step.time)
-        engine.apply(values)
-        engine.apply(settings)
-    engine.apply(Setting(switch, value) for switch, value in switched(cuts, held).items())
-
-
-def _moment(engine: Engine, time: float, leaves: Iterable[str]) -> Segment:
-    nothing = np.empty((0, 1))
-    return Segment(np.array([time]), (), nothing, nothing, engine.values_of(leaves))
-
-
-def _require_no_debt(engine: Engine) -> None:
-    """Refuse amounts below 0, which no cell has.
-
-    Raises:
-        SimulationError: Names the species and what usually causes it.
-    """
-    amounts = engine.amounts
-    if not amounts.size or not engine.starts_non_negative:
-        return
-    lowest = int(np.argmin(amounts))
-    if amounts[lowest] < -_BELOW_ZERO * engine.typical_amount:
-        raise SimulationError(
-            f"the amount of {engine.species[lowest]} falls to {amounts[lowest]:.3g} at time {engine.time:g}",
-            hint="a reaction goes on without its reactant: multiply its rate law by every reactant",
-        )
-
-
-def _outcome(
+def _outcome(  # noqa: PLR0917
     model: Model,
     experiment: Experiment,
+    end: float,
     path: Sequence[int],
     periods: Sequence[PlannedPeriod],
     results: Sequence[PeriodResult | SimulationError],
@@ -394,5 +262,7 @@ def _outcome(
             segments.append(result.before)
         until = inf if following is None else periods[following].step.time
         segments += [each for each in result.segments if each.times[0] < until]
+        if following is None and result.failure is not None and end > result.segments[-1].times[-1]:
+            return named(result.failure)
         at_rest = result.at_rest
     return Trace(model, tuple(segments), named(at_rest) if isinstance(at_rest, SimulationError) else at_rest)

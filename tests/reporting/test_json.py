@@ -57,8 +57,8 @@ def test_only_properties_have_a_penalty(verdicts):
 def test_validate(findings):
     document = reporting.validate_json(findings)
     assert_valid(document, "validate")
-    assert document["summary"] == {"files": 2, "errors": 1, "warnings": 1, "notes": 0}
-    assert document["files"][1] == {"path": "sbml_out/clean.xml", "findings": []}
+    assert document["summary"] == {"files": 2, "errors": 1, "warnings": 1, "notes": 0, "suppressed": 0, "known": 0}
+    assert document["files"][1] == {"path": "sbml_out/clean.xml", "findings": [], "suppressed": [], "known": []}
     assert document["files"][0]["findings"][0] == {
         "rule": "UNT003",
         "severity": "error",

@@ -19,7 +19,7 @@ def test_verdicts_are_counted_and_said(verdicts):
 
 def test_findings_are_counted_and_said(findings):
     counts = finding_counts(findings)
-    assert counts == {"files": 2, "errors": 1, "warnings": 1, "notes": 0}
+    assert counts == {"files": 2, "errors": 1, "warnings": 1, "notes": 0, "suppressed": 0, "known": 0}
     assert findings_in_words(counts) == "1 error, 1 warning"
     assert findings_in_words(finding_counts([])) == "0 errors, 0 warnings"
 

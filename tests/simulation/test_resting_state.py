@@ -25,14 +25,14 @@ def test_open_systems_conserve_nothing() -> None:
 
 def test_a_state_that_is_far_from_rest_is_left_alone() -> None:
     engine = engine_for(antimony_model("model far; species A = 7; J: -> A; 1; J2: A -> ; A; end"))
-    engine.begin(0)
+    engine.begin()
     assert not polish(engine, engine.amounts)
     assert engine.amounts.tolist() == [7]
 
 
 def test_near_rest_it_goes_all_the_way() -> None:
     engine = engine_for(antimony_model("model near; species A = 7; J: -> A; 1; J2: A -> ; 3*A; end"))
-    engine.begin(0)
+    engine.begin()
     start = engine.amounts
     engine.amounts = np.array([1 / 3 + 1e-8])
     assert polish(engine, start)
@@ -46,7 +46,7 @@ def test_without_an_enzyme_its_substrates_stay_and_the_rest_goes_all_the_way() -
             "J: -> A; 1; J2: A -> ; 3*A; J3: S -> P; E*S; J4: P -> S; E*P; end"
         )
     )
-    engine.begin(0)
+    engine.begin()
     start = dict(zip(engine.species, engine.amounts, strict=True))
     engine.amounts = np.array([1 / 3 + 1e-8 if each == "A" else start[each] for each in engine.species])
     # Any S and P would rest, so where they are is for the integration to say.

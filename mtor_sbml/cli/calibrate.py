@@ -1,0 +1,174 @@
+"""`mtor-sbml calibrate`: values with which a model does what is expected of it."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from mtor_sbml.cli.options import (
+    EverythingOption,
+    ExpectationsOption,
+    FoldOption,
+    JobsOption,
+    MemoryOption,
+    OnlyOption,
+    ParametersOption,
+    SchedulerOption,
+    SeedOption,
+    TableFormatOption,
+    TagsOption,
+    TimeoutOption,
+    VaryOption,
+    chosen_ids,
+    leave,
+    say,
+)
+from mtor_sbml.cli.progress import progress_bar
+from mtor_sbml.errors import ExitCode
+from mtor_sbml.reporting.formats import TableFormat
+
+if TYPE_CHECKING:
+    from mtor_sbml.reporting.calibration import Occasion
+    from mtor_sbml.variants.calibration import Calibration
+
+
+def calibrate(
+    model: Annotated[str, typer.Argument(help="A network's name, or an SBML or Antimony file.")],
+    *,
+    expectations: ExpectationsOption = None,
+    parameters: ParametersOption = None,
+    fold: FoldOption = None,
+    everything: EverythingOption = False,
+    vary: VaryOption = None,
+    only: OnlyOption = None,
+    tags: TagsOption = None,
+    should: Annotated[bool, typer.Option("--should", help="Regard the should expectations, too.")] = False,
+    goal: Annotated[float, typer.Option(help="The margin that is good enough.")] = 0.25,
+    method: Annotated[str, typer.Option(help="cma (CMA-ES), de (differential evolution), or random.")] = "cma",
+    evaluations: Annotated[int, typer.Option("--evaluations", "-n", min=1, help="At most so many.")] = 5000,
+    restarts: Annotated[int, typer.Option(min=0, help="How often to search again, more widely.")] = 3,
+    population: Annotated[
+        int | None, typer.Option(min=2, help="Points in a generation. [default: as CMA-ES has it]")
+    ] = None,
+    pull: Annotated[float, typer.Option(min=0.0, help="Weight of the distance from the model's own values.")] = 0.02,
+    seed: SeedOption = 0,
+    jobs: JobsOption = 1,
+    scheduler: SchedulerOption = None,
+    timeout: TimeoutOption = 300.0,
+    memory: MemoryOption = 4096,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Folder for the table and the record; a search that was interrupted resumes from it."),
+    ] = None,
+    write: Annotated[
+        bool, typer.Option("--write", help="Write the values into the Antimony sources and the parameter table.")
+    ] = False,
+    plot: Annotated[Path | None, typer.Option(help="Picture to write: .png, .svg or .pdf.")] = None,
+    format: TableFormatOption = TableFormat.CONSOLE,  # noqa: A002 - the option's name
+) -> None:
+    """Search for values with which a model does what is expected of it.
+
+    Values vary within the ranges of a parameter table, or by a factor. What is maximised is the smallest margin of the
+    must expectations, up to the goal. Values that are not needed stay as they are.
+
+    \b
+    Example:
+      mtor-sbml calibrate mtor_network -j 2 --out calibration
+      mtor-sbml calibrate mtor_network --vary 'akt_*' -k C12 --out akt --write
+      mtor-sbml calibrate model.xml --expectations model.yaml --fold 10 --goal 0.5
+    """  # noqa: D301
+    from mtor_sbml.model.loading import load
+    from mtor_sbml.variants.calibrate import calibrate as calibrate_model
+
+    loaded = load(model)
+    ids = chosen_ids(loaded, expectations, only, tags)
+    with progress_bar(f"calibrating {loaded.id}", "evaluations") as progress:
+        found = calibrate_model(
+            loaded,
+            expectations,
+            ids=ids,
+            table=parameters,
+            fold=fold,
+            everything=everything,
+            only=vary or (),
+            should=should,
+            goal=goal,
+            method=method,
+            evaluations=evaluations,
+            restarts=restarts,
+            population=population,
+            pull=pull,
+            seed=seed,
+            jobs=jobs,
+            scheduler=scheduler,
+            timeout_s=timeout,
+            memory_mb=memory,
+            out=out,
+            progress=progress,
+        )
+    occasion = _occasion()
+    if out is not None:
+        _keep(found, occasion, out)
+    if plot is not None:
+        found.plot().savefig(plot, dpi=150)
+    _print(found, occasion, format)
+    if write:
+        _write(found, out)
+    leave(ExitCode.OK if found.reached else ExitCode.FALLS_SHORT)
+
+
+def _occasion() -> Occasion:
+    from datetime import datetime
+    from importlib.metadata import PackageNotFoundError, version
+
+    from mtor_sbml.reporting.calibration import Occasion
+
+    try:
+        installed = version("mtor-sbml")
+    except PackageNotFoundError:
+        installed = "(a checkout that is not installed)"
+    return Occasion(shlex.join(["mtor-sbml", *sys.argv[1:]]), datetime.now().astimezone(), installed)
+
+
+def _keep(found: Calibration, occasion: Occasion, folder: Path) -> None:
+    from mtor_sbml.reporting.calibration import calibration_json, calibration_markdown
+    from mtor_sbml.reporting.json import as_text
+    from mtor_sbml.variants.parameter_table import table_of
+    from mtor_sbml.variants.tables import write_lines
+
+    (folder / "calibration.json").write_text(as_text(calibration_json(found, occasion)) + "\n", encoding="utf-8")
+    (folder / "calibration.md").write_text(calibration_markdown(found, occasion) + "\n", encoding="utf-8")
+    write_lines(folder / "parameters.tsv", table_of(found, source=str(folder / "calibration.md")))
+    say(f"wrote the parameter table and the record into {folder}")
+
+
+def _print(found: Calibration, occasion: Occasion, kind: TableFormat) -> None:
+    from mtor_sbml.reporting import calibration, console
+    from mtor_sbml.reporting.json import as_text
+
+    if kind is TableFormat.CONSOLE:
+        console.show(calibration.calibration_report(found))
+    elif kind is TableFormat.JSON:
+        typer.echo(as_text(calibration.calibration_json(found, occasion)))
+    elif kind is TableFormat.MARKDOWN:
+        typer.echo(calibration.calibration_markdown(found, occasion))
+    else:
+        typer.echo(found.to_frame().to_csv(index=False), nl=False)
+
+
+def _write(found: Calibration, out: Path | None) -> None:
+    """Bring what moved into the sources, and into the table that it came from."""
+    from mtor_sbml.model.rewrite import rewrite
+    from mtor_sbml.variants.parameter_table import table_of
+    from mtor_sbml.variants.tables import write_lines
+
+    rewriting = rewrite(found.model, found.moved)
+    typer.echo(rewriting.diff(), err=True, nl=False)
+    rewriting.write()
+    if found.table is not None and found.moved:
+        write_lines(found.table, table_of(found, source=str(out / "calibration.md") if out else ""))
+        typer.echo(f"updated {found.table}", err=True)

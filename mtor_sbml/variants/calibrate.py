@@ -1,0 +1,152 @@
+"""Search the declared ranges for values with which a model does what is expected of it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+import numpy as np
+
+from mtor_sbml.errors import UsageError
+from mtor_sbml.expectation.declared import Expectations, files_about
+from mtor_sbml.expectation.files.file import Expectation, ExpectationsFile
+from mtor_sbml.expectation.verdict import Strength
+from mtor_sbml.model.document import Model
+from mtor_sbml.variants.calibration import Calibration
+from mtor_sbml.variants.candidates import Candidates, EnoughError
+from mtor_sbml.variants.evaluate import task_of
+from mtor_sbml.variants.executor import executor
+from mtor_sbml.variants.journal import open_journal
+from mtor_sbml.variants.objective import Objective
+from mtor_sbml.variants.ranges import ranges_of, table_to_use
+from mtor_sbml.variants.search import Algorithm, search, usual_population
+
+
+def calibrate(
+    model: Model,
+    expectations: Expectations = None,
+    *,
+    ids: Collection[str] | None = None,
+    table: Path | str | None = None,
+    fold: float | None = None,
+    everything: bool = False,
+    only: Collection[str] = (),
+    should: bool = False,
+    goal: float = 0.25,
+    method: Algorithm | str = Algorithm.CMA,
+    evaluations: int = 5000,
+    restarts: int = 3,
+    population: int | None = None,
+    pull: float = 0.02,
+    put_back: bool = True,
+    seed: int = 0,
+    jobs: int = 1,
+    scheduler: str | None = None,
+    timeout_s: float = 300.0,
+    memory_mb: int = 4096,
+    out: Path | str | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Calibration:
+    """Values within declared ranges for which the smallest margin of the `must` expectations is largest.
+
+    The search ends when every margin reaches the goal, when it has converged and all restarts are over, or when the
+    evaluations are used up. Then values that turn out not to be needed go back to where the model has them.
+
+    Args:
+        model: Whose values are searched; itself unchanged.
+        expectations: As `check` takes them. Those that are known to fail (xfail) are left out.
+        ids: Only these expectations.
+        table: A PEtab parameter table with what may vary; by default the project's.
+        fold: Instead: all constants, from their value over this factor to their value times it.
+        everything: All rows of the table, not only those that are estimated.
+        only: Ids or patterns such as `akt_*`: vary these alone.
+        should: Regard the `should` expectations too, each with its weight; a `must` has at least weight 1.
+        goal: The margin that is good enough: what reaches it adds nothing.
+        method: CMA-ES, differential evolution, or random search.
+        evaluations: At most so many.
+        restarts: How often to search again from elsewhere, with twice the population, after it has converged.
+        population: Points a generation; by default CMA-ES's own, 4 + 3 ln(parameters).
+        pull: Weight of the distance from the start in the objective.
+        put_back: Whether values that are not needed go back.
+        seed: Of all randomness.
+        jobs: Processes.
+        scheduler: A Dask scheduler instead, such as `tcp://…`.
+        timeout_s: Seconds for one evaluation.
+        memory_mb: Memory for one process.
+        out: A folder that keeps the search, so that it resumes when it was interrupted.
+        progress: Told how many evaluations are done, of how many.
+
+    Returns:
+        What was found, with the margins before and after.
+
+    Raises:
+        ExpectationsError: Faults of an expectations file or of the table.
+        UsageError: Nothing to vary, nothing to reach, or a folder that holds another search.
+
+    Example:
+        >>> found = calibrate(load("mtor_network"), jobs=2, out="calibration")  # doctest: +SKIP
+        >>> found.values["akt_cycle_S473_kcat"]  # doctest: +SKIP
+        3.616
+    """
+    files = files_about(model, expectations)
+    chosen = _to_reach(files, ids, should=should)
+    task = task_of(model, files[0] if len(files) == 1 else expectations, ids=[each.id for each in chosen])
+    table = table_to_use(table, fold)
+    ranges = ranges_of(model, table=table, fold=fold, everything=everything, only=only)
+    population = population or usual_population(len(ranges))
+    objective = Objective(weights=tuple(each.weight for each in chosen), goal=goal, pull=pull)
+    searched: dict[str, object] = {
+        "model": _hash(model.sbml),
+        "expectations": _hash(repr(chosen)),
+        "ranges": _hash(repr(ranges)),
+        "method": Algorithm(method).value,
+        "seed": seed,
+        "population": population,
+        "goal": goal,
+        "pull": pull,
+    }
+    journal = open_journal(Path(out) if out is not None else None, searched)
+    with executor(jobs, scheduler, timeout_s=timeout_s, memory_mb=memory_mb) as workers:
+        candidates = Candidates(task, ranges, objective, workers, journal, evaluations, progress)
+        with suppress(EnoughError):
+            _search(candidates, Algorithm(method), population, restarts, seed)
+        if put_back:
+            candidates.put_back()
+    return Calibration(
+        model=model,
+        ids=task.ids,
+        ranges=ranges,
+        table=table,
+        values=dict(zip((each.id for each in ranges), candidates.values(candidates.best.point), strict=True)),
+        before=candidates.first.standing,
+        after=candidates.best.standing,
+        objective=objective,
+        history=tuple(candidates.history),
+        settings=searched | {"evaluations": candidates.done},
+    )
+
+
+def _search(candidates: Candidates, method: Algorithm, population: int, restarts: int, seed: int) -> None:
+    """Search from where the model is, then from elsewhere and more widely, until it is enough."""
+    for restart in range(restarts + 1):
+        random = np.random.default_rng([seed, restart])
+        start = random.random(len(candidates.start)) if restart else candidates.start
+        # Twice the population each time: IPOP (Auger and Hansen 2005, doi:10.1109/CEC.2005.1554902).
+        search(method, candidates.evaluate, start, population=population * 2**restart, random=random)
+        if candidates.is_good:
+            return
+
+
+def _to_reach(files: Sequence[ExpectationsFile], ids: Collection[str] | None, *, should: bool) -> list[Expectation]:
+    """The expectations that are searched for."""
+    every = [each for file in files for each in file.expectations if ids is None or each.id in ids]
+    chosen = [each for each in every if each.xfail is None and (should or each.strength is Strength.MUST)]
+    if not chosen:
+        raise UsageError("no expectation is to be reached", hint="a must that is not known to fail, or --should")
+    return chosen
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
