@@ -25,7 +25,9 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from mtor_sbml.errors import LoadError, MtorSbmlError
+import numpy as np
+
+from mtor_sbml.errors import MtorSbmlError
 from mtor_sbml.model.document import Model
 from mtor_sbml.model.formula import Call, Formula, Name
 from mtor_sbml.model.loading import load
@@ -94,7 +96,7 @@ def _simulated(model: Model, case: Case) -> dict[str, Sequence[float]]:
     trace = run(model, [request]).trace(experiment)
     if isinstance(trace, MtorSbmlError):
         raise trace
-    return {name: [Signal(trace, formula).at(time) for time in times] for name, formula in formulas.items()}
+    return {name: Signal(trace, formula).values(np.array(times)).tolist() for name, formula in formulas.items()}
 
 
 def _formula(model: Model, element: str, case: Case) -> Formula:
@@ -177,12 +179,17 @@ def outcomes_of(files: Sequence[Path], processes: int) -> list[Outcome]:
 
 
 def _construct(outcome: Outcome) -> str:
-    """What a refusal names, ids and numbers left out."""
-    message = re.sub(r"'[^']*'", "…", outcome.said.partition(": ")[2].partition("  [")[0])
-    if outcome.said.startswith(LoadError.__name__):
-        package = re.search(r"SBML package '(\w+)'", outcome.said)
-        return f"package {package[1]}" if package else message[:90]
-    return re.sub(r"-?\d[\d.e+-]*", "#", message)[:110]
+    """What a refusal names, without ids and numbers."""
+    unsupported = re.findall(r"(?:support |, )(an algebraic rule|a fast reaction|a delay) \(", outcome.said)
+    if unsupported:
+        return " and ".join(sorted(set(unsupported)))
+    package = re.search(r"SBML package '(\w+)'", outcome.said)
+    if package:
+        return f"package {package[1]}"
+    message = outcome.said.partition(": ")[2].partition("  [")[0]
+    if "the amount of " in message:
+        return "an amount falls below 0"
+    return re.sub(r"-?\d[\d.e+-]*", "#", re.sub(r"'[^']*'", "…", message))[:110]
 
 
 def main() -> int:

@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 from mtor_sbml.errors import SimulationError
 from mtor_sbml.model.changes import Setting
 from mtor_sbml.model.document import Model
+from mtor_sbml.model.formula import expand, formula_names
 from mtor_sbml.simulation.compiling import compiled, quiet, said
 from mtor_sbml.simulation.working_copy import SINCE, reads_clock, working_copy
 
@@ -198,6 +199,14 @@ class Engine:
                 matrix[row, column] = core.getStoichiometry(row, column)
         return matrix if len(rows) == len(self.species) else None
 
+    @cached_property
+    def dependence(self) -> NDArray[np.bool_]:
+        """Whether the rate of each reaction reads each of `species`, shape (reactions, species)."""
+        document = self._document
+        rates = [document.reactions[each].rate for each in self._core.getReactionIds()]
+        read = [frozenset() if rate is None else formula_names(expand(rate, document)) for rate in rates]
+        return np.array([[species in names for species in self.species] for names in read])
+
     # State
 
     def begin(self) -> None:
@@ -312,7 +321,7 @@ class Engine:
         self._core.setValue(SINCE, np.inf)
 
     def _pass(self, since: float, now: float, start: float) -> None:
-        """Let all events fire whose triggers were false at one time and are true at another, the state being the same."""  # noqa: E501
+        """Let the events fire whose triggers are false at one time and true at another, the state being the same."""
         self._fired.clear()
         self._core.setIntegrationStartTime(start)
         self._core.setTime(since)
@@ -331,10 +340,6 @@ class Engine:
     @amounts.setter
     def amounts(self, values: FloatArray) -> None:
         self._core.setFloatingSpeciesAmounts(self._free["floating"], values.tolist())
-
-    def set_amount(self, number: int, value: float) -> None:
-        """Set one of `amounts`."""
-        self._core.setValue(self.species[number], float(value))
 
     def reaction_rates(self) -> FloatArray:
         """Amount per time that each reaction turns over, shape (reactions,)."""

@@ -109,7 +109,7 @@ class _Cell:
         return PeriodResult(before, tuple(legs.segments), legs.states, at_rest, legs.failure)
 
     def _legs(self, period: PlannedPeriod) -> _Legs:
-        """Run from stop to stop; where the solver gives up, as far as somebody needs who does not need what it cannot do."""  # noqa: E501
+        """Run from stop to stop; where the solver gives up, as far as those need who need less."""
         engine, start = self.engine, period.step.time
         legs = _Legs(states={start: engine.state()})
         for left, right in pairwise(sorted({start, *period.branches, period.end})):
@@ -141,7 +141,7 @@ class _Cell:
         legs.states[right] = self.engine.state()
 
     def _set_up(self, period: PlannedPeriod) -> None:
-        """Set what the first period sets; its cuts hold each modifier at what it is without them, at rest if it gets there."""  # noqa: E501
+        """Set what the first period sets; its cuts hold each modifier at what it would be, at rest if it rests."""
         engine, cuts = self.engine, cuts_in(self.model, period.step.settings)
         settings = [each for each in period.step.settings if Cut.of(each.id) not in cuts]
         engine.apply(settings)
@@ -170,7 +170,7 @@ class _Cell:
         self._require_no_debt()
 
     def _rest(self, period: PlannedPeriod) -> Segment | SimulationError:
-        """The moment at which nothing moves any more, the engine being at the end of a period; or why it never comes."""  # noqa: E501
+        """When nothing moves any more, the engine being at the end of a period; or why that never comes."""
         try:
             self._settle(period.end)
         except SimulationError as problem:

@@ -115,7 +115,7 @@ class Prepared:
         for request, route, path in zip(self.requests, self.routes, planned.paths, strict=True):
             ways.setdefault(request.experiment, []).append((route.end, path))
         outcomes = {
-            experiment: _outcome(self.switching, experiment, *max(each), planned.periods, results)
+            experiment: _outcome(self.switching, experiment, max(each), planned.periods, results)
             for experiment, each in ways.items()
         }
         return Runs(planned.asked, len(planned.periods), outcomes)
@@ -238,15 +238,15 @@ def _leaves(model: Model, formula: Formula) -> frozenset[str]:
     return formula_names(expand(formula, model))
 
 
-def _outcome(  # noqa: PLR0917
+def _outcome(
     model: Model,
     experiment: Experiment,
-    end: float,
-    path: Sequence[int],
+    way: tuple[float, tuple[int, ...]],
     periods: Sequence[PlannedPeriod],
     results: Sequence[PeriodResult | SimulationError],
 ) -> Trace | SimulationError:
-    """The trace along a path: of each period what lies before the next one begins."""
+    """The trace along a way: how far it goes, and through which periods, of each what lies before the next."""
+    end, path = way
 
     def named(problem: SimulationError) -> SimulationError:
         message = f"experiment {experiment.id!r}: {problem.message}"

@@ -68,26 +68,27 @@ def obstacles_in(model: Model) -> Iterator[Obstacle]:
             yield Obstacle("a delay", where, _DELAY)
 
 
-def _formulas(content: libsbml.Model) -> Iterator[tuple[str, libsbml.ASTNode | None]]:  # noqa: C901
+def _formulas(content: libsbml.Model) -> Iterator[tuple[str, libsbml.ASTNode | None]]:
     for rule in content.getListOfRules():
         yield f"the rule of {rule.getVariable()}" if rule.getVariable() else "an algebraic rule", rule.getMath()
     for assignment in content.getListOfInitialAssignments():
         yield f"the initial assignment of {assignment.getSymbol()}", assignment.getMath()
-    for reaction in content.getListOfReactions():
-        if reaction.isSetKineticLaw():
-            yield f"the law of reaction {reaction.getId()}", reaction.getKineticLaw().getMath()
-        for side in (reaction.getListOfReactants(), reaction.getListOfProducts()):
-            for each in side:
-                if each.isSetStoichiometryMath():
-                    yield f"a stoichiometry of reaction {reaction.getId()}", each.getStoichiometryMath().getMath()
     for function in content.getListOfFunctionDefinitions():
         yield f"function {function.getId()}", function.getMath()
+    for reaction in content.getListOfReactions():
+        yield from _formulas_of_reaction(reaction)
     for event in content.getListOfEvents():
         where = f"event {event.getId()}" if event.isSetId() else "an event"
         parts = [event.getTrigger(), event.getDelay(), event.getPriority(), *event.getListOfEventAssignments()]
-        for part in parts:
-            if part is not None:
-                yield where, part.getMath()
+        yield from ((where, part.getMath()) for part in parts if part is not None)
+
+
+def _formulas_of_reaction(reaction: libsbml.Reaction) -> Iterator[tuple[str, libsbml.ASTNode | None]]:
+    if reaction.isSetKineticLaw():
+        yield f"the law of reaction {reaction.getId()}", reaction.getKineticLaw().getMath()
+    for each in (*reaction.getListOfReactants(), *reaction.getListOfProducts()):
+        if each.isSetStoichiometryMath():
+            yield f"a stoichiometry of reaction {reaction.getId()}", each.getStoichiometryMath().getMath()
 
 
 def _delays(math: libsbml.ASTNode) -> bool:

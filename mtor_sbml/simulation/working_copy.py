@@ -82,7 +82,7 @@ def _formulas(model: Model) -> Iterator[Formula]:
 
 
 def _has_trigger(event: libsbml.Event) -> bool:
-    return event.isSetTrigger() and event.getTrigger().isSetMath()  # type: ignore[no-any-return]
+    return bool(event.isSetTrigger() and event.getTrigger().isSetMath())
 
 
 def _may_jump(formula: Formula) -> bool:
