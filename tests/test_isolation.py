@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from mtor_sbml.errors import ChildDied, IsolationError, Place, SourceError
-from mtor_sbml.isolation import Worker, run_isolated
+from mtor_sbml.isolation import Worker, is_bounded, run_isolated
 
 
 def double(number):
@@ -39,6 +39,16 @@ def stumble():
     return {}["nothing"]
 
 
+def nest():
+    return is_bounded(), run_isolated(limit_of_memory, memory_mb=4096), run_isolated(limit_of_memory, memory_mb=1000)
+
+
+def limit_of_memory():
+    import resource
+
+    return resource.getrlimit(resource.RLIMIT_AS)[0] / 1024**2
+
+
 def print_past_python():
     os.write(1, b"what C++ says\n" * 10_000)
     os.write(2, b"what C++ says\n" * 10_000)
@@ -53,7 +63,8 @@ def read_standard_input():
 def importable(monkeypatch):
     # The child imports this very module by its name.
     monkeypatch.syspath_prepend(Path(__file__).parent)
-    for function in (double, refuse, crash, sleep, hoard, stumble, print_past_python, read_standard_input):
+    functions = (double, refuse, crash, sleep, hoard, stumble, nest, limit_of_memory)
+    for function in (*functions, print_past_python, read_standard_input):
         monkeypatch.setattr(function, "__module__", "test_isolation")
 
 
@@ -85,6 +96,12 @@ def test_hunger_for_memory_ends_at_its_limit():
 def test_an_unforeseen_exception_is_told_by_its_last_line():
     with pytest.raises(IsolationError, match="KeyError: 'nothing'"):
         run_isolated(stumble)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits of memory")
+def test_a_child_of_a_child_gets_no_more_than_its_parent():
+    assert run_isolated(nest, memory_mb=2000) == (True, 2000, 1000)
+    assert not is_bounded()
 
 
 def test_one_worker_answers_one_call_after_the_other():

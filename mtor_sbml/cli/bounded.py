@@ -1,4 +1,4 @@
-"""Work on a stranger's model file in a child process: whatever the file does to native libraries, the command answers."""  # noqa: E501
+"""Work on a stranger's model file in a child process: whatever it does to native libraries, the command answers."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def bounded(models: Sequence[str], limits: Limits, doing: str, function: Callabl
     timeout_s, memory_mb = limits.timeout_s or _TIMEOUT_S, limits.memory_mb or _MEMORY_MB
     try:
         with _ended_with_us():
-            outcome = run_isolated(_answer, function, args, timeout_s=timeout_s, memory_mb=memory_mb)
+            outcome: R | _Fault = run_isolated(_answer, function, args, timeout_s=timeout_s, memory_mb=memory_mb)
     except IsolationError as problem:
         raise type(problem)(
             f"{doing} {problem.message.removeprefix(f'{_answer.__name__} ')}",
@@ -71,7 +71,7 @@ def bounded(models: Sequence[str], limits: Limits, doing: str, function: Callabl
         ) from problem
     if isinstance(outcome, _Fault):
         raise outcome.problem
-    return outcome  # type: ignore[no-any-return]
+    return outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +90,10 @@ def _answer(function: Callable[..., R], args: tuple[object, ...]) -> R | _Fault:
         return function(*args)
     except (MtorSbmlError, MemoryError):
         raise
+    except ImportError as problem:
+        if "failed to map" in str(problem) or "allocate memory" in str(problem):
+            raise MemoryError from problem  # a library did not fit in
+        return _Fault(problem)
     except Exception as problem:  # noqa: BLE001 - comes home to the one place where an error becomes a message
         problem.add_note(f"in the child process:\n{traceback.format_exc()}")
         return _Fault(problem)

@@ -59,10 +59,10 @@ def explain(
 def _explained(id: str, names: Sequence[str], expectations: Path | None) -> Explanation:  # noqa: A002
     from mtor_sbml.expectation.explain import explain as explain_one
 
-    return explain_one(_model_of(id, names, expectations), id, expectations)
+    return explain_one(_model_of(id, names), id, expectations)
 
 
-def _model_of(wanted: str, names: Sequence[str], expectations: Path | None) -> Model:  # noqa: ARG001
+def _model_of(wanted: str, names: Sequence[str]) -> Model:
     """The model that an expectation is about: as named, or the one whose files have the id."""
     from mtor_sbml.expectation.declared import expectations as declared
     from mtor_sbml.model.loading import load

@@ -2,6 +2,7 @@
 
 import json
 import math
+from importlib.util import find_spec
 from pathlib import Path
 
 import jsonschema
@@ -11,6 +12,7 @@ from mtor_sbml.errors import ExpectationsError, UsageError
 from mtor_sbml.reporting.json import schema
 
 pytestmark = pytest.mark.usefixtures("built")
+needs_copasi = pytest.mark.skipif(find_spec("COPASI") is None, reason="COPASI is an extra")
 
 
 @pytest.fixture
@@ -51,10 +53,10 @@ def test_strict_changes_nothing_where_the_solver_is_exact_enough(invoke):
     assert invoke("check", "--strict").stdout == invoke("check").stdout
 
 
-def test_strict_is_not_for_properties(invoke):
-    done = invoke("check", "toy", "--properties", "a", "--strict")
+def test_what_is_not_for_properties_is_named(invoke):
+    done = invoke("check", "toy", "--properties", "a", "--strict", "-k", "T01", "--witness", "copasi")
     assert isinstance(done.exception, UsageError)
-    assert done.exception.hint == "leave out --expectations, -k and --strict"
+    assert done.exception.hint == "leave out -k, --strict, --witness"
 
 
 def test_should_that_fails_is_only_reported(invoke, edit):
@@ -136,6 +138,26 @@ def test_unit_that_does_not_fit_is_a_fault_of_the_file(invoke, edit):
 def test_project_without_expectations_is_wrong_use(built, invoke):
     (built / "expectations" / "toy.yaml").unlink()
     assert isinstance(invoke("check").exception, UsageError)
+
+
+@needs_copasi
+def test_a_witness_that_agrees_has_the_last_word(invoke):
+    done = invoke("check", "toy", "--witness", "copasi")
+    assert done.exit_code == 0
+    assert "witness-copasi" in done.stdout
+    last = done.stdout.splitlines()[-1]
+    assert last.startswith("toy: two engines agree on 1 experiment, largest difference ")
+    assert last.endswith(" min)")
+
+
+@needs_copasi
+def test_copasi_judges_in_place_of_libroadrunner(invoke):
+    document = json.loads(invoke("check", "toy", "--engine", "copasi", "--format", "json").stdout)
+    assert document["summary"]["holds"] == 2
+
+
+def test_tolerance_of_no_witness_is_wrong_use(invoke):
+    assert isinstance(invoke("check", "toy", "--witness-tolerance", "0.1").exception, UsageError)
 
 
 @pytest.fixture

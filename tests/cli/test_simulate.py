@@ -3,6 +3,7 @@
 import io
 import json
 import math
+from importlib.util import find_spec
 
 import pandas as pd
 import pytest
@@ -34,6 +35,12 @@ def test_table_and_picture_are_written(built, invoke):
     assert pd.read_csv("rest.csv").columns[0] == "time"
     assert (built / "rest.png").read_bytes().startswith(b"\x89PNG")
     assert sorted(path.name for path in built.iterdir() if path.name.startswith(".")) == []
+
+
+@pytest.mark.skipif(find_spec("COPASI") is None, reason="COPASI is an extra")
+def test_copasi_integrates_as_well(invoke):
+    done = invoke("simulate", "toy", "-e", "rest", "--engine", "copasi")
+    assert pd.read_csv(io.StringIO(done.stdout)).iloc[-1]["A"] == pytest.approx(10 * math.exp(-6), rel=1e-6)
 
 
 def test_unknown_kind_of_table_is_wrong_use(invoke):

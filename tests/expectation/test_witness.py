@@ -13,7 +13,7 @@ from mtor_sbml.expectation.check import check
 from mtor_sbml.expectation.declared import simulate
 from mtor_sbml.expectation.verdict import Outcome, Verdicts
 from mtor_sbml.simulation import copasi
-from mtor_sbml.simulation.runs import run_by_libroadrunner
+from mtor_sbml.simulation.periods import run_by_libroadrunner
 
 from .judged import file_of, model
 
