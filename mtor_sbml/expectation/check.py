@@ -194,13 +194,19 @@ def requests_of(
     file: ExpectationsFile, settled: Mapping[str, Elaborated], expectations: Iterable[Expectation]
 ) -> list[Request]:
     """What has to be run to judge some expectations of a file, all of which are settled."""
-    everything, wanted = Needs(), Needs()
-    for of_file, needs in ((file.expectations, everything), (expectations, wanted)):
-        for expectation in of_file:
-            for claim in _claims(settled[expectation.id]):
-                needs.add(claim)
+    everything = _needs(settled, file.expectations)
+    chosen = tuple(expectations)
+    wanted = everything if chosen == file.expectations else _needs(settled, chosen)
     wanted.add_whole_file(file, everything)
     return wanted.requests()
+
+
+def _needs(settled: Mapping[str, Elaborated], expectations: Iterable[Expectation]) -> Needs:
+    needs = Needs()
+    for expectation in expectations:
+        for claim in _claims(settled[expectation.id]):
+            needs.add(claim)
+    return needs
 
 
 def _claims(settled: Elaborated) -> Iterable[Claim]:

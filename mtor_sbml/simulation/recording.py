@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 from typing import TypeAlias
 
@@ -32,20 +33,27 @@ _MOST_KNOTS = 4000
 
 
 def grid(start: float, end: float, intervals: int, wanted: Collection[float] = ()) -> FloatArray:
-    """Times from start to end, denser towards the start, the wanted ones among them.
+    """Times from start to end, denser towards the start, the wanted ones among them; read-only.
 
     Example:
         >>> grid(0.0, 8.0, 3, {3.0}).round(3)
         array([0.   , 0.031, 3.   , 8.   ])
     """
+    return _grid(start, end, intervals, tuple(sorted(time for time in wanted if start < time < end)))
+
+
+@lru_cache(maxsize=256)
+def _grid(start: float, end: float, intervals: int, wanted: tuple[float, ...]) -> FloatArray:
     times = start + (end - start) * np.expm1(_DENSITY * np.linspace(0.0, 1.0, intervals + 1)) / np.expm1(_DENSITY)
     times[-1] = end
-    inside = np.array(sorted(time for time in wanted if start < time < end))
+    inside = np.array(wanted)
     # A knot gives way to a wanted time near it: two knots that all but touch would make the slopes there inexact.
     right = np.searchsorted(times, inside)
     nearest = np.where(inside - times[right - 1] < times[right] - inside, right - 1, right)
     crowded = np.isin(np.arange(len(times)), nearest[(nearest > 0) & (nearest < intervals)])
-    return np.unique(np.concatenate([times[~crowded], inside]))
+    times = np.unique(np.concatenate([times[~crowded], inside]))
+    times.flags.writeable = False
+    return times
 
 
 def record(
@@ -82,7 +90,7 @@ def record(
     for _ in range(_ROUNDS if fired else 0):
         # A jump must lie between two knots that are all but at its time. These knots in turn move it by a trifle.
         engine.restore(before)
-        segments, again = run.over(_cut(start, end, fired, wanted))
+        segments, again = run.over(_cut(start, end, fired, wanted, run.hair))
         if run.agree(fired, again):
             break
         fired = again or fired
@@ -142,12 +150,19 @@ class _Run:
         return apart[1:]
 
 
-def _cut(start: float, end: float, jumps: Sequence[float], wanted: Collection[float]) -> list[FloatArray]:
+def _cut(start: float, end: float, jumps: Sequence[float], wanted: Collection[float], hair: float) -> list[FloatArray]:
     """A grid for each stretch between jumps; a jump at the very end leaves one moment after it."""
-    borders = [start, *jumps, end]
+    borders = np.array([start, *jumps, end])
     intervals = max(8, _INTERVALS // len(jumps))
+    times = np.array(sorted(wanted))
+    # A wanted time that all but touches a jump is the jump: 0.3 and 0.1 + 0.2.
+    after = np.clip(np.searchsorted(borders, times), 1, len(borders) - 1)
+    distance = np.minimum(np.abs(times - borders[after - 1]), np.abs(times - borders[after]))
+    times = times[distance > 4 * hair]
+    parts = np.split(times, np.searchsorted(times, borders[1:-1]))
     return [
-        grid(left, right, intervals, wanted) if right > left else np.array([right]) for left, right in pairwise(borders)
+        grid(left, right, intervals, part.tolist()) if right > left else np.array([right])
+        for (left, right), part in zip(pairwise(borders.tolist()), parts, strict=True)
     ]
 
 
@@ -162,24 +177,26 @@ def denser(segment: Segment, floor: FloatArray, shortest: float) -> FloatArray:
     times, values, rates = segment.times, segment.values, segment.rates
     if len(times) < 3 or not len(values):
         return times
-    width = times[2:] - times[:-2]
-    weights = _hermite_weights((times[1:-1] - times[:-2]) / width)
+    weights = _weights_between(times.tobytes())
     between = (
         weights[0] * values[:, :-2]
         + weights[1] * values[:, 2:]
-        + width * (weights[2] * rates[:, :-2] + weights[3] * rates[:, 2:])
+        + weights[2] * rates[:, :-2]
+        + weights[3] * rates[:, 2:]
     )
+    largest, smallest = np.max(values, axis=1), np.min(values, axis=1)
     accepted = np.maximum.reduce(
         [
-            _INTERPOLATION * np.ptp(values, axis=1),
-            _NOISE * np.max(np.abs(values), axis=1),
+            _INTERPOLATION * (largest - smallest),
+            _NOISE * np.maximum(largest, -smallest),
             floor,
         ]
     )
-    with np.errstate(divide="ignore", invalid="ignore"):
-        excess = np.nanmax(np.abs(between - values[:, 1:-1]) / accepted[:, None], axis=0, initial=0.0)
-    if not np.any(excess > 1):
+    missed = np.abs(between - values[:, 1:-1])
+    if not np.any(missed > accepted[:, None]):
         return times
+    with np.errstate(divide="ignore", invalid="ignore"):
+        excess = np.nanmax(missed / accepted[:, None], axis=0, initial=0.0)
     # The error falls with the fourth power of the distance, so one more run is enough as a rule.
     parts = np.where(excess > 1, np.clip(np.ceil(1.3 * np.maximum(excess, 1e-9) ** 0.25), 2, _MOST_PARTS), 1)
     split = np.maximum(np.append(parts, 1), np.append(1, parts)).astype(int)
@@ -189,12 +206,18 @@ def denser(segment: Segment, floor: FloatArray, shortest: float) -> FloatArray:
     return np.append(np.concatenate(inner), times[-1])
 
 
-def _hermite_weights(share: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
-    """Weights of both values and both rates (times the width) at a share, 0 to 1, of the way between two knots."""
+@lru_cache(maxsize=256)
+def _weights_between(content: bytes) -> FloatArray:
+    """What the values and rates at the knots beside each inner one add to it: cubic Hermite, shape (4, n - 2)."""
+    times = np.frombuffer(content)
+    width = times[2:] - times[:-2]
+    share = (times[1:-1] - times[:-2]) / width
     rest = 1.0 - share
-    return (
-        rest * rest * (1.0 + 2.0 * share),
-        share * share * (1.0 + 2.0 * rest),
-        share * rest * rest,
-        -share * share * rest,
+    return np.array(
+        [
+            rest * rest * (1.0 + 2.0 * share),
+            share * share * (1.0 + 2.0 * rest),
+            width * share * rest * rest,
+            -width * share * share * rest,
+        ]
     )

@@ -155,12 +155,39 @@ def _rate_changes(engine: Engine, widths: FloatArray) -> FloatArray:
     """How the rates of the reactions change with each amount, by differences, shape (reactions, n)."""
     here, amounts = engine.reaction_rates(), engine.amounts
     moved = amounts + widths
-    rates = np.empty((len(amounts), len(here)))
-    for j, amount in enumerate(amounts):
-        engine.set_amount(j, moved[j])
-        rates[j] = engine.reaction_rates()
-        engine.set_amount(j, amount)
-    return np.asarray((rates - here).T / (moved - amounts))
+    changes = np.zeros((len(here), len(amounts)))
+    for group in _groups_of(engine):
+        engine.amounts = np.where(group, moved, amounts)
+        # Each reaction reads one of the group at most.
+        changes[:, group] = (engine.reaction_rates() - here)[:, None] * engine.dependence[:, group]
+    engine.amounts = amounts
+    return np.asarray(changes / (moved - amounts))
+
+
+@lru_cache(maxsize=8)
+def _groups_of(engine: Engine) -> tuple[NDArray[np.bool_], ...]:
+    return groups(engine.dependence)
+
+
+def groups(dependence: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], ...]:
+    """Few groups of columns that have no row in common within a group, so that one difference serves a whole group.
+
+    The columns are taken from the fullest on, each into the first group that it fits into (Curtis, Powell and Reid,
+    J. Inst. Maths Applics 13, 117, 1974).
+
+    Example:
+        >>> [group.tolist() for group in groups(np.array([[True, True, False], [False, True, True]]))]
+        [[False, True, False], [True, False, True]]
+    """
+    found: list[NDArray[np.bool_]] = []
+    for column in np.argsort(-dependence.sum(axis=0), kind="stable"):
+        rows = dependence[:, column]
+        fitting = next((group for group in found if not np.any(dependence[np.ix_(rows, group)])), None)
+        if fitting is None:
+            fitting = np.zeros(dependence.shape[1], dtype=bool)
+            found.append(fitting)
+        fitting[column] = True
+    return tuple(found)
 
 
 def _inverse(system: _System, rate_changes: FloatArray, size: FloatArray) -> FloatArray | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from mtor_sbml.simulation.engine import engine_for
-from mtor_sbml.simulation.resting_state import conservation, polish
+from mtor_sbml.simulation.resting_state import conservation, groups, polish
 
 from .building import antimony_model
 
@@ -54,3 +54,12 @@ def test_without_an_enzyme_its_substrates_stay_and_the_rest_goes_all_the_way() -
     rested = dict(zip(engine.species, engine.amounts, strict=True))
     np.testing.assert_allclose(rested.pop("A"), 1 / 3, rtol=1e-15)
     assert rested == {"E": 0, "S": 2, "P": 3}
+
+
+def test_columns_of_a_group_have_no_row_in_common() -> None:
+    dependence = np.random.default_rng(3).random((40, 30)) < 0.1
+    found = groups(dependence)
+    assert len(found) < 15
+    np.testing.assert_array_equal(np.sum(found, axis=0), 1)
+    for group in found:
+        assert np.max(dependence[:, group].sum(axis=1)) == 1
