@@ -144,12 +144,13 @@ def test_a_survivor_is_felt_by_the_margin_that_it_lowers_most():
 def test_sweeps_are_judged_only_where_nothing_else_turned_red():
     sweep = """
 - id: dose
-  expect: dose_response(P[plain with s from 0 min] at 20 min, s from 0.1 nM/min to 10 nM/min) is increasing
+  expect: dose_response(P[rest with s from 0 min] at 20 min, s from 0.1 nM/min to 10 nM/min) is increasing
   guards: [J3]
 - id: P-is-made
   expect: P[made] at 20 min >= 2 nM
 """
-    mutation = mutate(model(), file_with(sweep), kinds=["reaction"])
+    head = HEAD.replace("  on: {s: 1 nM/min}", "  on: {s: 1 nM/min}\n  s: {s: 1 nM/min}")
+    mutation = mutate(model(), file_with(sweep, head=head), kinds=["reaction"])
     assert mutation.sweeps == {"dose"}
     judged = {each.mutant.id: set(each.scores) for each in mutation.mutants}
     assert judged["J2"] == {"P-is-made"}
