@@ -20,6 +20,8 @@ FloatArray: TypeAlias = NDArray[np.float64]
 
 # python-copasi ships no registry of MIRIAM resources and says so of every identifier, whatever it is.
 _NO_REGISTRY = re.compile(r"CAnnotation \(4\): The MIRIAM resource .* is unknown")
+_HAIR = 1e-9  #: share of the time, or time, in which a change is made
+_CHANGE = "change of an experiment"  #: what the event is called that makes it
 _MOST_STEPS = 100_000  #: of the solver, from one output to the next
 
 
@@ -69,6 +71,7 @@ class CopasiModel:
             self.close()
             raise LoadError(f"COPASI cannot read it: {' '.join(self.messages)}")
         self._content = self._data.getModel()
+        self._fire_first = frozenset(each.getKey() for each in self._events() if each.getFireAtInitialTime())
 
     def close(self) -> None:
         """Give COPASI's memory back."""
@@ -99,6 +102,14 @@ class CopasiModel:
         """Whether events can fire."""
         return bool(self._content.getNumEvents())
 
+    @property
+    def has_delays(self) -> bool:
+        """Whether events wait before they act."""
+        return any(each.getDelayExpression() for each in self._events())
+
+    def _events(self) -> Iterator[Any]:
+        yield from self._content.getEvents()
+
     # State: COPASI's initial values, which are those of the present after each run
 
     def forget_initial_assignments(self) -> None:
@@ -122,33 +133,76 @@ class CopasiModel:
         A compartment that gets another size keeps the amounts of its species.
         """
         before = self.values()
-        sizes = self._put(self._sizes_and_parameters(), values, "InitialValue")
-        kept = {
-            each.getSBMLId(): before[each.getSBMLId()]
-            * before[each.getCompartment().getSBMLId()]
-            / values[each.getCompartment().getSBMLId()]
-            for each in self._content.getMetabolites()
-            if values.get(each.getCompartment().getSBMLId(), 0.0) > 0
+        kept = {species: before[species] / grown for species, grown in self._growth(values).items()}
+        values = {**kept, **values}
+        for kind, what in (
+            (self._sizes_and_parameters(), "InitialValue"),
+            (self._content.getMetabolites(), "InitialConcentration"),
+        ):
+            self._content.updateInitialValues(self._put(kind, values, what))
+
+    def _growth(self, values: Mapping[str, float]) -> dict[str, float]:
+        """For each species whose compartment gets another size: how much larger that is."""
+        before = self.values()
+        places = {each.getSBMLId(): each.getCompartment().getSBMLId() for each in self._content.getMetabolites()}
+        return {
+            species: values[place] / before[place] for species, place in places.items() if values.get(place, 0.0) > 0
         }
-        self._content.updateInitialValues(sizes)
-        self._content.updateInitialValues(
-            self._put(self._content.getMetabolites(), {**kept, **values}, "InitialConcentration")
-        )
 
     def _put(self, elements: Iterable[Any], values: Mapping[str, float], what: str) -> Any:  # noqa: ANN401
         changed = self._library.ObjectStdVector()
         for each in elements:
             element = each.getSBMLId()
-            if element in values and each.getStatus() != self._library.CModelEntity.Status_ASSIGNMENT:
+            if element in values and not self._is_assigned(each):
                 getattr(each, f"set{what}")(values[element])
                 changed.append(getattr(each, f"get{what}Reference")())
         return changed
+
+    def _is_assigned(self, element: Any) -> bool:  # noqa: ANN401 - COPASI's own type
+        return bool(element.getStatus() == self._library.CModelEntity.Status_ASSIGNMENT)
 
     def _sizes_and_parameters(self) -> Iterator[Any]:
         yield from self._content.getCompartments()
         yield from self._content.getModelValues()
 
     # Running
+
+    def let_events_fire_first(self, *, may: bool) -> None:
+        """Whether the next run is the model's own beginning, at which events fire whose triggers begin as false."""
+        for each in self._events():
+            each.setFireAtInitialTime(may and each.getKey() in self._fire_first)
+        self._content.compileIfNecessary()
+
+    def change(self, values: dict[str, float], time: float, solver: Solver, *, rested: bool) -> None:
+        """Set values at a time as an event does: events whose triggers become true by it fire.
+
+        Args:
+            values: As `set` takes them.
+            time: When.
+            solver: Tolerances.
+            rested: Whether what is due at this very time has not happened yet.
+
+        Raises:
+            SimulationError: COPASI gives up.
+        """
+        hair = _HAIR * max(1.0, abs(time))
+        # An event keeps amounts, and those that it sets it works out with the sizes before.
+        values = values | {
+            species: values[species] * grown for species, grown in self._growth(values).items() if species in values
+        }
+        event = self._content.createEvent(_CHANGE)
+        clock = self._content.getValueReference().getCN().getString()
+        event.setTriggerExpression(f"<{clock}> ge {time + hair / 2!r}")
+        for each in [*self._sizes_and_parameters(), *self._content.getMetabolites()]:
+            if each.getSBMLId() in values and not self._is_assigned(each):
+                event.createAssignment(each.getCN()).setExpression(repr(float(values[each.getSBMLId()])))
+        key = event.getKey()
+        self._content.compileIfNecessary()
+        try:
+            self.run([time, time + hair], solver, lead=hair if rested else 0.0)
+        finally:
+            self._content.removeEvent(key)
+            self._content.compileIfNecessary()
 
     def run(self, times: Sequence[float], solver: Solver, *, lead: float = 0.0, wanted: Iterable[str] = ()) -> Course:
         """Run through the times, the state being that of the first; the end is the new present.

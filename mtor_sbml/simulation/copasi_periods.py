@@ -33,6 +33,7 @@ _INTERVALS = 256  #: of the first grid; points cost COPASI next to nothing
 _ROUNDS, _MOST_KNOTS = 6, 8000
 _TOUCHING = 1e-7  #: knots closer than this share of a stretch to its jumps would make the slopes there inexact
 _FIRST_SPAN, _GROWTH, _LONGEST = 1e3, 10.0, 1e8  #: of the way to rest, in the model's time unit
+_LONG_AGO = -1e9  #: when a second pre-equilibration begins, for what an event does with the clock
 _AT_REST = 1e-7  #: relative change over ten times the time that is none
 _SMALL = 1e-3  #: share of a typical value below which a value's own size is no yardstick for that
 _DUST = 1e-15  #: share of a typical concentration that decay leaves behind, and from which LSODA cannot start
@@ -76,19 +77,23 @@ def _run_period(cell: _Cell, period: PlannedPeriod, parent: _Ran | None) -> _Ran
     else:
         cell.copasi.set(parent.states[start])
     before = None if period.is_preequilibration else cell.moment(start, period.leaves)
-    _apply(cell, period)
+    if parent is None:
+        _set_up(cell, period)
+    else:
+        cell.change(period, rested=not parent.result.segments)
     if period.is_preequilibration:
         cell.settle()
         return _Ran(PeriodResult(None, (), {}), dict.fromkeys(period.branches, cell.state()))
     segments: list[Segment] = []
     states: dict[float, Values] = {}
-    # After pre-equilibration an event may be due at the very start.
-    is_first = parent is not None and not parent.result.segments
-    lead = 1e-9 * (period.end - start) if cell.copasi.has_events and is_first else 0.0
-    for left, right in pairwise(sorted({start, *period.branches, period.end})):
-        segments += cell.record(left, right, leaves=period.leaves, wanted=period.times, lead=lead)
-        lead = 0.0
+    stops = sorted({start, *period.branches, period.end})
+    if cell.copasi.has_delays and (parent is not None or len(stops) > 2):
+        raise SimulationError("COPASI forgets between periods that a delayed event is due")
+    cell.copasi.let_events_fire_first(may=parent is None and start == 0)
+    for left, right in pairwise(stops):
+        segments += cell.record(left, right, leaves=period.leaves, wanted=period.times)
         states[right] = cell.state()
+        cell.copasi.let_events_fire_first(may=False)
     segments = segments or [cell.moment(start, period.leaves)]
     states.setdefault(start, cell.state())
     at_rest = _rest(cell, period) if period.rests else None
@@ -103,8 +108,8 @@ def _rest(cell: _Cell, period: PlannedPeriod) -> Segment | SimulationError:
     return cell.moment(inf, period.leaves)
 
 
-def _apply(cell: _Cell, period: PlannedPeriod) -> None:
-    """Set what a period sets; its cuts hold each modifier at what it is without them, at rest where that is reached."""
+def _set_up(cell: _Cell, period: PlannedPeriod) -> None:
+    """Set what the first period sets; its cuts hold each modifier where it is without them, at rest if there is one."""
     cuts = cuts_in(cell.model, period.step.settings)
     settings = [each for each in period.step.settings if Cut.of(each.id) not in cuts]
     cell.apply(settings)
@@ -131,14 +136,27 @@ class _Cell:
 
     def begin(self) -> None:
         """Go back to the initial state of the variant."""
+        self.copasi.let_events_fire_first(may=False)
         self.copasi.set(self._initial)
         self.apply(self._start)
 
     def apply(self, settings: Sequence[Setting]) -> None:
-        """Set values."""
+        """Set values before anything happens."""
+        self.copasi.set(self._concentrations(settings))
+
+    def change(self, period: PlannedPeriod, *, rested: bool) -> None:
+        """Set what a later period sets, and let the events fire that become true by it."""
+        values = self._concentrations(period.step.settings)
+        if self.copasi.has_events:
+            time = _LONG_AGO if period.is_preequilibration else period.step.time
+            self.copasi.change(values, time, self._solver(1.0), rested=rested)
+        else:
+            self.copasi.set(values)
+
+    def _concentrations(self, settings: Sequence[Setting]) -> dict[str, float]:
         values = {each.id: each.value for each in settings}
         sizes = self.copasi.values() | values
-        self.copasi.set({each: value / self._size_in(sizes, each) for each, value in values.items()})
+        return {each: value / self._size_in(sizes, each) for each, value in values.items()}
 
     def values_of(self, ids: Iterable[str]) -> dict[str, float]:
         """The present value of each id."""
@@ -204,9 +222,7 @@ class _Cell:
         self.copasi.set(self.state())
         return np.array([values[-1] for values in moved.values.values()])
 
-    def record(
-        self, start: float, end: float, *, leaves: Collection[str], wanted: Collection[float], lead: float
-    ) -> list[Segment]:
+    def record(self, start: float, end: float, *, leaves: Collection[str], wanted: Collection[float]) -> list[Segment]:
         """Run on, densely enough that signals are right between the recorded moments; cut where events fire."""
         sizes = {self.model.species[each].compartment for each in leaves if each in self.model.species}
         solver, before = self._solver(end - start), self.copasi.values()
@@ -214,7 +230,7 @@ class _Cell:
             wanted = {*wanted, *np.linspace(start, end, STEPS_IN_TIME + 1).tolist()}
         times = grid(start, end, _INTERVALS, wanted)
         for _ in range(_ROUNDS):
-            course = self.copasi.run(times.tolist(), solver, lead=lead, wanted={*leaves, *sizes})
+            course = self.copasi.run(times.tolist(), solver, wanted={*leaves, *sizes})
             segments = self._segments(course, leaves, start)
             finer = [denser(segment, self._floor(segment), _TOUCHING * (end - start)) for segment in segments]
             knots = sum(map(len, finer))

@@ -73,7 +73,46 @@ def test_an_event_at_the_time_of_the_start_fires_after_pre_equilibration() -> No
     assert y.at(0) == 6
 
 
-def test_a_compartment_that_grows_keeps_the_amounts_in_it() -> None:
+BUSY = "model m; compartment c = 1; species X in c = 1, Y in c = 0; k = 0.1; J: X -> ; c*k*X; at X > 10: Y = Y + 5; end"
+
+
+@pytest.mark.parametrize(
+    "periods",
+    [{0: {}, 5: {"X": 20}}, {-INF: {}, 0: {"X": 20}}],
+    ids=["in its course", "after rest"],
+)
+def test_what_a_period_sets_makes_events_fire(periods: dict[float, dict[str, float]]) -> None:
+    (y,) = signals(BUSY, experiment(periods), 10.0, "Y")
+    assert (y.at(max(periods), "left"), y.at(10)) == (0, 5)
+
+
+def test_what_was_true_before_does_not_fire_again() -> None:
+    (y,) = signals(BUSY, experiment({0: {}, 5: {"X": 20}, 6: {"X": 25, "Y": 1}}), 10.0, "Y")
+    assert y.at(10) == 1
+
+
+def test_events_that_begin_as_false_fire_once_at_the_models_beginning() -> None:
+    text = BUSY.replace("X > 10:", "X > 10, t0 = false:")
+    (y,) = signals(text, experiment({0: {"X": 90}, 5: {}}), 10.0, "Y")
+    assert y.values(np.array([0.0, 4.0, 6.0, 10.0])).tolist() == [5] * 4
+
+
+def test_a_compartment_that_grows_does_so_where_there_are_events() -> None:
+    (x,) = signals(BUSY, experiment({0: {"X": 8}, 5: {"c": 4}, 6: {"c": 2, "X": 3}}), 10.0, "X")
+    assert x.at(6, "left") == pytest.approx(2 * np.exp(-0.6), rel=1e-6)
+    assert x.at(10) == pytest.approx(3 * np.exp(-0.4), rel=1e-6)
+
+
+def test_events_that_wait_are_not_forgotten_in_silence() -> None:
+    text = "model m; species X = 1; k = 0.1; J: X -> ; k*X; at 2 after X < 0.9: X = 1; end"
+    (x,) = signals(text, experiment({0: {}}), 4.0, "X")
+    assert x.trace.jumps == pytest.approx([0, 2 - 10 * np.log(0.9)], abs=1e-6)
+    outcome = traced(text, experiment({0: {}, 2: {"k": 0.2}}), 4.0, "X")
+    assert isinstance(outcome, SimulationError)
+    assert "COPASI forgets between periods" in outcome.message
+
+
+def test_a_compartment_that_grows_keeps_keeps_the_amounts_in_it() -> None:
     text = "model m; compartment c = 2; species X in c = 8; k = 0.1; J: X -> ; c*k*X; end"
     (x,) = signals(text, experiment({0: {}, 5: {"c": 4}}), 10.0, "X")
     assert x.at(10) == pytest.approx(4 * np.exp(-1), rel=1e-6)
@@ -88,7 +127,7 @@ def test_amounts_are_amounts() -> None:
 
 def test_what_an_initial_assignment_gave_stays_when_a_value_is_set() -> None:
     text = "model m; species X = 1; k = 0.1; k2 = 2*k; J: X -> ; k2*X; end"
-    (x,) = signals(text, experiment({0: {"k": 5}}), 10.0, "X")
+    (x,) = signals(text, experiment({0: {}, 5: {"k": 5}}), 10.0, "X")
     assert x.at(10) == pytest.approx(np.exp(-2), rel=1e-6)
 
 
