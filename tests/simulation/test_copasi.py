@@ -68,6 +68,12 @@ def test_events_cut_the_signal_where_they_fire() -> None:
     assert x.at(first + 1) == pytest.approx(np.exp(-0.1), rel=1e-5)
 
 
+def test_a_short_pulse_is_not_stepped_over() -> None:
+    text = "model m; species X = 0; J: -> X; piecewise(10, time > 50 && time < 60, 0); end"
+    (x,) = signals(text, experiment({0: {}}), 100.0, "X")
+    assert x.values(np.array([50.0, 55.0, 100.0])) == pytest.approx([0, 50, 100], abs=1e-4)
+
+
 def test_an_event_at_the_time_of_the_start_fires_after_pre_equilibration() -> None:
     (y,) = signals("model m; Y = 1; Y' = 0; at time >= 0: Y = 6; end", experiment({-INF: {}, 0: {}}), 3.0, "Y")
     assert y.at(0) == 6
