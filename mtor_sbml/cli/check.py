@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mtor_sbml.cli.bounded import FileMemoryOption, FileTimeoutOption, Limits, bounded
-from mtor_sbml.cli.options import ExpectationsOption, ReportFormatOption, leave, say, warn
+from mtor_sbml.cli.options import (
+    ExpectationsOption,
+    OnlyOption,
+    ReportFormatOption,
+    TagsOption,
+    is_chosen,
+    leave,
+    say,
+    warn,
+)
 from mtor_sbml.errors import ExitCode, UsageError
 from mtor_sbml.reporting.formats import ReportFormat, check_document
 from mtor_sbml.simulation.engines import EngineName
@@ -25,9 +34,8 @@ def check(
     ] = None,
     *,
     expectations: ExpectationsOption = None,
-    only: Annotated[
-        str | None, typer.Option("-k", metavar="SUBSTRING", help="Only expectations whose id holds this text.")
-    ] = None,
+    only: OnlyOption = None,
+    tags: TagsOption = None,
     strict: Annotated[
         bool,
         typer.Option("--strict", help="Judge twice, then with tenfold tighter tolerances; what flips is an error."),
@@ -65,13 +73,14 @@ def check(
     \b
     Example:
       mtor-sbml check mtor_network -k C06
+      mtor-sbml check --tags fast
       mtor-sbml check model.xml --expectations model.yaml --format junit > check.xml
       mtor-sbml check model.xml --properties model.prop --time 20
       mtor-sbml check mtor_network --witness copasi
     """  # noqa: D301
     started = perf_counter()
     limits = Limits(timeout, memory)
-    asked = _Asked(expectations, only, strict, engine, witness, witness_tolerance)
+    asked = _Asked(expectations, only, tuple(tags or ()), strict, engine, witness, witness_tolerance)
     if properties is not None:
         if asked != _Asked():
             raise UsageError("--properties are judged by themselves", hint=f"leave out {asked.in_words}")
@@ -89,8 +98,10 @@ def check(
             _judge_bounded(name, asked, limits)
             for name in ((model,) if model else networks_with_expectations(expectations))
         )
-    if only and not any(len(verdicts.verdicts) for verdicts in results):
-        raise UsageError(f"no expectation's id holds '{only}'", hint="leave out -k to see all of them")
+    if (only or tags) and not any(len(verdicts.verdicts) for verdicts in results):
+        said = [f"an id that holds '{only}'"] if only else []
+        said += [f"the tag {' or '.join(map(repr, tags))}"] if tags else []
+        raise UsageError(f"no expectation has {' and '.join(said)}", hint="leave out -k or --tags to see all of them")
     for verdicts in results:
         warn(verdicts)
     if format is ReportFormat.CONSOLE:
@@ -132,6 +143,7 @@ class _Asked:
 
     expectations: Path | None = None
     only: str | None = None
+    tags: tuple[str, ...] = ()
     strict: bool = False
     engine: EngineName = EngineName.LIBROADRUNNER
     witness: EngineName | None = None
@@ -156,8 +168,9 @@ def _judge(name: str, asked: _Asked) -> Verdicts:
     from mtor_sbml.simulation.witness import TOLERANCE
 
     model, ids = load(name), None
-    if asked.only is not None:
-        ids = [each for each in declared(model, asked.expectations) if asked.only in each]
+    if asked.only is not None or asked.tags:
+        known = declared(model, asked.expectations).values()
+        ids = [each.id for each in known if is_chosen(each, asked.only, asked.tags)]
     return check_model(
         model,
         asked.expectations,

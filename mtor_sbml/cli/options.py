@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Collection
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -13,6 +14,7 @@ from mtor_sbml.errors import ExitCode, UsageError
 from mtor_sbml.reporting.formats import ReportFormat, TableFormat
 
 if TYPE_CHECKING:
+    from mtor_sbml.expectation.files.file import Expectation
     from mtor_sbml.expectation.verdict import Verdicts
     from mtor_sbml.model.document import Model
 
@@ -85,12 +87,15 @@ def chosen_ids(
         if not any(tag in each.tags for each in known.values()):
             hint = nearest(tag, {tag for each in known.values() for tag in each.tags})
             raise UsageError(f"no expectation has the tag {tag!r}", hint=hint)
-    chosen = tuple(
-        each.id for each in known.values() if (only or "") in each.id and (not tags or set(tags) & set(each.tags))
-    )
+    chosen = tuple(each.id for each in known.values() if is_chosen(each, only, tags))
     if not chosen:
         raise UsageError("no expectation is chosen", hint="leave out -k or --tags to see all of them")
     return chosen
+
+
+def is_chosen(expectation: Expectation, only: str | None, tags: Collection[str] | None) -> bool:
+    """Whether `-k` and `--tags` choose an expectation: its id holds the text, and it has one of the tags."""
+    return (only or "") in expectation.id and (not tags or not set(tags).isdisjoint(expectation.tags))
 
 
 def leave(code: ExitCode) -> NoReturn:

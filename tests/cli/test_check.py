@@ -92,6 +92,16 @@ def test_file_named_by_the_expectations_stands_beside_them(built, invoke, edit):
     assert invoke("check", "--expectations", built / "expectations" / "toy.yaml").exit_code == 0
 
 
+def test_only_those_with_one_of_the_tags(invoke, edit):
+    edit("- id: T02", "- tags: [late, slow]\n    id: T02")
+    for tags in (["late"], ["slow", "early"]):
+        options = [option for tag in tags for option in ("--tags", tag)]
+        document = json.loads(invoke("check", *options, "--format", "json").stdout)
+        assert [each["id"][:3] for each in document["models"][0]["expectations"]] == ["T02"]
+    missing = invoke("check", "--tags", "early", "-k", "T02").exception
+    assert str(missing).startswith("error: no expectation has an id that holds 'T02' and the tag 'early'")
+
+
 def test_only_those_whose_id_holds_the_text(invoke):
     document = json.loads(invoke("check", "-k", "T02", "--format", "json").stdout)
     assert [each["id"] for each in document["models"][0]["expectations"]] == ["T02-stays-positive"]
