@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from importlib.util import find_spec
 from itertools import islice
+from queue import SimpleQueue
 from typing import Protocol, TypeAlias
 
 from mtor_sbml.errors import UsageError
@@ -108,14 +109,18 @@ def completed(
     """Blocks as their futures complete; two for each slot are under way at a time, so that none waits for the next."""
     waiting = iter(blocks)
     under_way: dict[Future[tuple[Evaluation, ...]], tuple[int, tuple[Variant, ...]]] = {}
+    # A queue, as to wait for any of some thousand futures takes longer the more there are.
+    done: SimpleQueue[Future[tuple[Evaluation, ...]]] = SimpleQueue()
     try:
         while True:
             for number, variants in islice(waiting, max(0, 2 * slots() - len(under_way))):
-                under_way[submit(tuple(variants))] = number, tuple(variants)
+                future = submit(tuple(variants))
+                under_way[future] = number, tuple(variants)
+                future.add_done_callback(done.put)
             if not under_way:
                 return
-            for future in wait(under_way, return_when=FIRST_COMPLETED).done:
-                yield *under_way.pop(future), future
+            future = done.get()
+            yield *under_way.pop(future), future
     finally:
         for future in under_way:
             future.cancel()
