@@ -27,6 +27,8 @@ from .simulation.interop import to_roadrunner, to_tellurium
 from .simulation.simulate import Simulation
 from .validation.finding import Finding, Severity
 from .validation.validate import Findings, validate
+from .variants.mutate import mutate
+from .variants.mutation import Mutation
 
 __all__ = [
     "ChangeError",
@@ -42,6 +44,7 @@ __all__ = [
     "LoadError",
     "Model",
     "MtorSbmlError",
+    "Mutation",
     "NoSteadyState",
     "Outcome",
     "Period",
@@ -61,6 +64,7 @@ __all__ = [
     "explain",
     "load",
     "load_text",
+    "mutate",
     "observables",
     "parse",
     "simulate",

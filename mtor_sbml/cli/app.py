@@ -14,6 +14,7 @@ from mtor_sbml.cli.build import build
 from mtor_sbml.cli.calibrate import calibrate
 from mtor_sbml.cli.check import check
 from mtor_sbml.cli.explain import explain
+from mtor_sbml.cli.mutate import mutate
 from mtor_sbml.cli.run import run
 from mtor_sbml.cli.schema import schema
 from mtor_sbml.cli.simulate import simulate
@@ -27,7 +28,7 @@ DEBUG_VARIABLE = "MTOR_SBML_DEBUG"
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False, name="mtor-sbml"
 )
-for command in (run, build, validate, simulate, check, calibrate, explain, schema):
+for command in (run, build, validate, simulate, check, mutate, calibrate, explain, schema):
     app.command()(command)
 
 

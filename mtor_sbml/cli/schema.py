@@ -15,6 +15,7 @@ class Described(StrEnum):
     CHECK = "check"
     VALIDATE = "validate"
     RUN = "run"
+    MUTATE = "mutate"
 
 
 def schema(

@@ -20,7 +20,7 @@ from mtor_sbml.validation.finding import Finding, Findings
 Json = dict[str, Any]
 
 #: The results that have a published schema.
-SCHEMAS = ("check", "validate", "run")
+SCHEMAS = ("check", "validate", "run", "mutate")
 
 
 def as_text(document: Json) -> str:
@@ -104,11 +104,12 @@ def _finding(finding: Finding) -> Json:
         "fix": finding.fix,
         "sbml": list(finding.sbml),
         "line": finding.line,
-        "place": _place(finding.place),
+        "place": place_json(finding.place),
     }
 
 
-def _place(place: Place | None) -> Json | None:
+def place_json(place: Place | None) -> Json | None:
+    """A place, or null."""
     if place is None:
         return None
     return {
@@ -139,7 +140,7 @@ def error_json(error: MtorSbmlError) -> Json:
         "kind": type(error).__name__,
         "message": error.message,
         "hint": error.hint,
-        "place": _place(error.place),
+        "place": place_json(error.place),
     }
 
 

@@ -172,7 +172,7 @@ def _mutation(model: Model, work: _Work, found: Mapping[str, Found]) -> Mutation
     ordered = [each.id for each in work.rounds.expectations]
     itself = found[ITSELF.id].scores
     nominal = {each: itself[each] for each in ordered if itself[each].outcome is Outcome.HOLDS}
-    failing = {each: f"it {_does(itself[each])} on the model itself" for each in ordered if each not in nominal}
+    failing = {each: _why_not(itself[each]) for each in ordered if each not in nominal}
     if not nominal:
         raise UsageError("no expectation holds on the model itself, so none can turn red", hint=_first(failing))
     judged = tuple(_judged(each, found[each.id], nominal, work.accepted.get(each.id)) for each in work.rounds.mutants)
@@ -187,8 +187,10 @@ def _mutation(model: Model, work: _Work, found: Mapping[str, Found]) -> Mutation
     )
 
 
-def _does(score: Score) -> str:
-    return "fails" if score.outcome is Outcome.FAILS else f"cannot be evaluated ({score.message})"
+def _why_not(score: Score) -> str:
+    if score.outcome is Outcome.FAILS:
+        return "it fails on the model itself"
+    return f"on the model itself it cannot be evaluated: {score.message}"
 
 
 def _judged(mutant: Mutant, found: Found, nominal: Collection[str], accepted: Survivor | None) -> Judged:
