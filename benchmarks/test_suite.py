@@ -161,7 +161,9 @@ class Worker:
         """Let the process go."""
         if self.process is not None and self.pipe is not None:
             self.pipe.send(None)
-            self.process.join()
+            # Taking thousands of compiled models apart at the end of a process has been seen to hang.
+            self.process.join(5.0)
+            self.process.kill()
 
 
 def outcomes_of(files: Sequence[Path], processes: int) -> list[Outcome]:

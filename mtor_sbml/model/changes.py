@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
@@ -11,6 +11,7 @@ from mtor_sbml.errors import ChangeError, FormulaError, Place, UnitsError, Usage
 from mtor_sbml.model.composition import Protein, composition
 from mtor_sbml.model.cuts import Cut, read_cut
 from mtor_sbml.model.document import Model, Reaction
+from mtor_sbml.model.formula import Name, expand, formula_names
 from mtor_sbml.model.initial import UNCHANGED, initial_value
 from mtor_sbml.model.suggestions import nearest_id
 from mtor_sbml.model.units import Quantity, convert
@@ -54,8 +55,8 @@ class Change:
 class Setting:
     """What a change sets in one model: an id and a number in that id's own unit.
 
-    Species are set by concentration, or by amount where `only_substance` says so. A cut is the id of a reaction, or
-    `modifier@reaction`, and 0.
+    Species are set by concentration, or by amount where `only_substance` says so. A cut is the id of a reaction and the
+    share of its rate that is left, or `modifier@reaction` and 0.
     """
 
     id: str
@@ -68,8 +69,9 @@ def resolve_changes(
     """What changes that are made together set in a model, in the order of the changes.
 
     Units are converted and factors applied to the model's own values. A change of a protein acts on its total, which is
-    its free species at the start, before anything has bound. Two names of one target may set it to one value, as
-    knock-outs of two members of a pool do; the same change made twice is a slip.
+    its free species at the start, before anything has bound, and on every reaction that makes it from nothing. Two
+    names of one target may set it to one value, as knock-outs of two members of a pool do; the same change made twice
+    is a slip.
 
     Args:
         model: What is changed.
@@ -78,7 +80,7 @@ def resolve_changes(
 
     Raises:
         ChangeError: A target that does not exist (with the nearest), that a rule decides, that gets two values at once,
-            or that cannot take the change; a protein that the model makes from nothing, or that starts bound.
+            or that cannot take the change; a protein that starts bound, or that is made together with others.
         UnitsError: A quantity whose dimension is not the target's.
     """
     made: dict[str, tuple[Setting, Change]] = {}
@@ -96,6 +98,12 @@ def cuts_in(model: Model, settings: Iterable[Setting]) -> frozenset[Cut]:
     """Those of the settings that are cuts: nothing else is set on a reaction."""
     cuts = map(Cut.of, (setting.id for setting in settings))
     return frozenset(cut for cut in cuts if cut.reaction in model.reactions)
+
+
+def shares_in(model: Model, settings: Iterable[Setting]) -> dict[Cut, float]:
+    """The cuts among the settings, and how much of each is left."""
+    cuts = ((Cut.of(setting.id), setting.value) for setting in settings)
+    return {cut: value for cut, value in cuts if cut.reaction in model.reactions}
 
 
 def require_settable(model: Model, target: str, place: Place | None = None) -> None:
@@ -153,7 +161,6 @@ def _protein_settings(model: Model, change: Change, changed: Mapping[str, float]
     protein = _protein(model, change)
     assert protein.free_species is not None
     require_settable(model, protein.free_species, change.place)
-    _require_not_made(model, protein, change)
     # What starts modified belongs to the total as well; what starts in a complex is not the protein's alone to change.
     free = protein.free_species
     others = [each for each in _present_at_start(model, protein, change, changed) if each != free]
@@ -166,9 +173,34 @@ def _protein_settings(model: Model, change: Change, changed: Mapping[str, float]
                 hint=f"start the model with all of {protein} in {free!r}, or set the species by their ids",
             )
     if change.kind is ChangeKind.PROTEIN_SET:
-        return (Setting(free, _quantity(model, free, change)),)
+        total = _quantity(model, free, change)
+        made = _making(model, protein, change, lambda: _multiple(model, free, total, change, changed))
+        return (Setting(free, total), *made)
     factor = _factor(change)
-    return tuple(Setting(each, factor * _own_value(model, each, change, changed)) for each in (free, *others))
+    scaled = (Setting(each, factor * _own_value(model, each, change, changed)) for each in (free, *others))
+    return (*scaled, *_making(model, protein, change, lambda: factor))
+
+
+def _making(model: Model, protein: Protein, change: Change, factor: Callable[[], float]) -> tuple[Setting, ...]:
+    """What scales every reaction that makes a protein from nothing."""
+    makers = _makers(model, protein)
+    if not makers:
+        return ()
+    share = factor()
+    for reaction in makers:
+        _require_scalable(model, protein, reaction, change, share)
+    return tuple(Setting(str(read_cut(model, each.id, change.place)), share) for each in makers)
+
+
+def _multiple(model: Model, free: str, total: float, change: Change, changed: Mapping[str, float]) -> float:
+    own = _own_value(model, free, change, changed)
+    if total and not own:
+        raise ChangeError(
+            f"the model makes {free!r} and starts without it, so {change.target_value} is no multiple of its total",
+            place=change.place,
+            hint="give a factor, such as 2x",
+        )
+    return total / own if total else 0.0
 
 
 def _protein(model: Model, change: Change) -> Protein:
@@ -206,29 +238,37 @@ def _require_constant(model: Model, target: str, change: Change) -> None:
         )
 
 
-def _require_not_made(model: Model, protein: Protein, change: Change) -> None:
-    reaction = _maker(model, protein)
-    if reaction is not None:
+def _require_scalable(model: Model, protein: Protein, reaction: Reaction, change: Change, share: float) -> None:
+    """Refuse a reaction whose rate is not that of making this protein alone."""
+    copies = composition(model).copies
+    made = {each for species, _ in reaction.products for each in copies(species)}
+    used = {each for species, _ in reaction.reactants for each in copies(species)}
+    others = sorted(made - used - {protein.accession})
+    problem = f"it makes {', '.join(others)} as well" if others else ""
+    removed = {species for species, _ in reaction.products} & formula_names(expand(Name(reaction.id), model))
+    if reaction.reversible and removed and share:
+        problem = f"it is reversible and reads {min(removed)}, so that it takes away what it makes"
+    if problem:
         raise ChangeError(
-            f"the total of {protein} cannot be changed: reaction {reaction.id!r} makes it",
+            f"the total of {protein} cannot be changed: reaction {reaction.id!r} makes it, and {problem}",
             place=change.place,
-            hint="change a constant of that reaction instead, with mutate",
+            hint="write a reaction of its own for the making, or change a constant of the law with mutate",
         )
 
 
 @lru_cache(maxsize=1024)
-def _maker(model: Model, protein: Protein) -> Reaction | None:
-    """The first reaction that makes a protein from nothing, if there is one."""
+def _makers(model: Model, protein: Protein) -> tuple[Reaction, ...]:
+    """The reactions that make a protein from nothing, or from what they give back, as a messenger."""
     copies = composition(model).copies
 
     def held(participants: tuple[tuple[str, float], ...]) -> float:
         return sum(copies(species).get(protein.accession, 0) * amount for species, amount in participants)
 
     def makes(reaction: Reaction) -> bool:
-        is_synthesis = not reaction.reactants or reaction.sbo == SYNTHESIS
+        is_synthesis = set(reaction.reactants) <= set(reaction.products) or reaction.sbo == SYNTHESIS
         return is_synthesis and held(reaction.products) > held(reaction.reactants)
 
-    return next(filter(makes, model.reactions.values()), None)
+    return tuple(filter(makes, model.reactions.values()))
 
 
 def _own_value(model: Model, target: str, change: Change, changed: Mapping[str, float]) -> float:

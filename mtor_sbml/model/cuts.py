@@ -5,7 +5,7 @@ One copy serves every combination of its cuts: a switch is a constant that is se
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -107,17 +107,17 @@ def with_switches(model: Model, cuts: Collection[Cut]) -> Model:
     return replace(model, sbml=text, parameters=copy.parameters, reactions=copy.reactions)
 
 
-def switched(cuts: Iterable[Cut], held: Mapping[str, float]) -> dict[str, float]:
+def switched(shares: Mapping[Cut, float], held: Mapping[str, float]) -> dict[str, float]:
     """What is set in the working copy to make cuts: values by id.
 
     Args:
-        cuts: What to cut.
+        shares: What to cut, and how much of it is left: 0 as a rule, another factor where less or more is made.
         held: The value at which each modifier is held; 0 unless given.
     """
     settings = {}
-    for cut in cuts:
+    for cut, share in shares.items():
         first, *rest = _switches(cut)
-        settings[first] = 0.0
+        settings[first] = share
         settings |= dict.fromkeys(rest, held.get(cut.modifier, 0.0))
     return settings
 

@@ -1,4 +1,4 @@
-"""Read SBML of any level and version into a `Model`. Nothing is converted on the way."""
+"""Read SBML of any level and version into a `Model`. Nothing is converted, but submodels are put together."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import libsbml
 
 from mtor_sbml.errors import FormulaError, LoadError, Place
 from mtor_sbml.model.document import Annotation, Compartment, Model, Parameter, Reaction, Rule, Species
+from mtor_sbml.model.flattening import flattened
 from mtor_sbml.model.formula import Call, Formula, Function, Name, Number, substitute
 from mtor_sbml.model.formula_reading import from_libsbml
 from mtor_sbml.model.unit_reading import DeclaredUnits
@@ -19,7 +20,7 @@ from mtor_sbml.model.unit_reading import DeclaredUnits
 T = TypeVar("T")
 
 #: Packages that are required for a reader to understand the model, and that this one does.
-_UNDERSTOOD = {"l3v2extendedmath"}
+_UNDERSTOOD = {"l3v2extendedmath", "comp"}
 _EMPTY_LISTS = {
     libsbml.EmptyListElement, libsbml.EmptyListInReaction, libsbml.EmptyListInKineticLaw,
     libsbml.EmptyListOfUnits, libsbml.EmptyUnitListElement,
@@ -42,6 +43,9 @@ def read_model(sbml: str, *, origin: Path | None = None, sources: Path | None = 
     # The document owns everything below it: it has to live as long as this function.
     document = libsbml.readSBMLFromString(sbml)
     _require_sound(document, sbml, file)
+    if document.isPackageEnabled("comp"):
+        sbml = flattened(document, origin)
+        document = libsbml.readSBMLFromString(sbml)
     content = document.getModel()
     try:
         return _Reading(content).model(sbml, origin, sources)

@@ -19,6 +19,7 @@ class Start:
 
     settings: tuple[Setting, ...]  #: values, each id once; species last, as their concentrations depend on sizes
     cuts: tuple[Setting, ...]  #: what is cut
+    given: tuple[Setting, ...] = ()  #: those of the settings that somebody asked for; the others follow from them
 
     @cached_property
     def values(self) -> Mapping[str, float]:
@@ -52,9 +53,10 @@ def start_of(model: Model, settings: Iterable[Setting]) -> Start:
         else:
             require_settable(model, each.id)
             values[each.id] = each.value
+    given = tuple(Setting(*each) for each in values.items())
     values |= _following(model, values)
     ordered = sorted(values.items(), key=lambda each: (each[0] in model.species, each[0]))
-    return Start(tuple(Setting(*each) for each in ordered), tuple(cuts))
+    return Start(tuple(Setting(*each) for each in ordered), tuple(cuts), given)
 
 
 def _following(model: Model, values: Mapping[str, float]) -> dict[str, float]:
@@ -63,7 +65,7 @@ def _following(model: Model, values: Mapping[str, float]) -> dict[str, float]:
     resized = [each for each in model.compartments if each in followers or each in values]
     sizes = {each: initial_value(model, each, values) for each in resized}
     inside = [each for each in model.species.values() if each.compartment in sizes and each.id not in values]
-    kept = {}  # type: ignore[var-annotated]
+    kept: dict[str, float] = {}
     for species in inside:
         if species.initial is not None:
             kept |= _resized(model, species, sizes[species.compartment])

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mtor_sbml.errors import NoSteadyState, SimulationError
-from mtor_sbml.model.changes import Setting, cuts_in
+from mtor_sbml.model.changes import Setting, shares_in
 from mtor_sbml.model.cuts import Cut, switched
 from mtor_sbml.model.document import Model
 from mtor_sbml.simulation.copasi_model import CopasiModel, Course, Solver
@@ -110,7 +110,7 @@ def _rest(cell: _Cell, period: PlannedPeriod) -> Segment | SimulationError:
 
 def _set_up(cell: _Cell, period: PlannedPeriod) -> None:
     """Set what the first period sets; its cuts hold each modifier where it is without them, at rest if there is one."""
-    cuts = cuts_in(cell.model, period.step.settings)
+    cuts = shares_in(cell.model, period.step.settings)
     settings = [each for each in period.step.settings if Cut.of(each.id) not in cuts]
     cell.apply(settings)
     modifiers = {cut.modifier for cut in cuts if cut.modifier}

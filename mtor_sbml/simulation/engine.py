@@ -17,6 +17,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 from typing import Any, TypeAlias, TypeVar
+from weakref import WeakMethod
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,7 +37,7 @@ T = TypeVar("T")
 STEPS_IN_TIME = 1000
 
 #: Events in one run, at most: more are taken for a chain without end.
-MOST_EVENTS = 100_000
+MOST_EVENTS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,23 +89,30 @@ class Engine:
         for event in self._core.getEventIds():
             listener = self._core.getEvent(event)
             if event == self._copy.setting:
-                listener.setOnAssignment(self._set_as_event)
+                listener.setOnAssignment(_weakly(self._set_as_event))
             elif event in self._copy.watches:
-                listener.setOnTrigger(self._note_event)
+                listener.setOnTrigger(_weakly(self._note_event))
             else:
-                listener.setOnAssignment(self._note_event)
+                listener.setOnAssignment(_weakly(self._note_event))
+            if event in self._copy.certain:
+                listener.setOnTrigger(_weakly(self._note_waiting))
         self._past: list[Callable[[], object]] = []
         self._reset()
         self._initial = self._snapshot()
         self._rated = [abs(self._core.getValue(each)) or 1.0 for each in self.rate_rule_variables]
 
-    def _note_event(self, core: Any, _index: int, name: str) -> None:  # noqa: ANN401 - libRoadRunner's own type
+    def _note_event(self, core: Any, name: str) -> None:  # noqa: ANN401 - libRoadRunner's own type
         self._fired.append((core.getTime(), name))
-        if len(self._fired) > MOST_EVENTS and self.species:
+        self._waiting -= name in self._copy.certain
+        if len(self._fired) > MOST_EVENTS:
             # An exception does not get through libRoadRunner; a value that is no number ends the run.
-            core.setValue(self.species[0], np.nan)
+            for each in (*self.species, *self.rate_rule_variables)[:1]:
+                core.setValue(each, np.nan)
 
-    def _set_as_event(self, *_: object) -> None:
+    def _note_waiting(self, _core: object, _name: str) -> None:
+        self._waiting += 1
+
+    def _set_as_event(self, _core: object, _name: str) -> None:
         self._apply(self._to_set)
 
     # What there is
@@ -124,6 +132,16 @@ class Engine:
     def has_events(self) -> bool:
         """Whether events can fire."""
         return self._document.has_events
+
+    @property
+    def has_delays(self) -> bool:
+        """Whether events may be waiting."""
+        return self._copy.has_delays
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether an event will still happen, whatever becomes of its trigger."""
+        return self._waiting > 0
 
     @cached_property
     def stops(self) -> bool:
@@ -215,6 +233,7 @@ class Engine:
         self._reset()
 
     def _reset(self) -> None:
+        self._waiting = 0
         # Before its start every trigger has its initial value, so that none fires.
         self._core.setIntegrationStartTime(np.inf)
         self._rr.resetToOrigin()
@@ -245,7 +264,7 @@ class Engine:
 
     def restore(self, state: State) -> None:
         """Go back to a state."""
-        if not self._copy.has_delays:
+        if not self.has_delays:
             self._put(state)
         elif state.past != tuple(self._past):
             self.begin()
@@ -270,14 +289,14 @@ class Engine:
 
     def forget_waiting(self) -> None:
         """Let no event wait any more, the state staying as it is."""
-        if self._copy.has_delays:
+        if self.has_delays:
             state = self._snapshot()
             self.begin()
             self._do(partial(self._put, state))
 
     def _do(self, action: Callable[[], T]) -> T:
         done = action()
-        if self._copy.has_delays:
+        if self.has_delays:
             self._past.append(action)
         return done
 
@@ -405,6 +424,8 @@ class Engine:
         self._core.setTime(times[0])
         table = self._simulate(times)
         bad = np.argwhere(~np.isfinite(table))
+        if len(self._fired) > MOST_EVENTS:
+            raise self._never_stops(self.time)
         if bad.size:
             row, column = bad[0]
             raise self._no_number(leaves[column - 1], float(table[row, 0]))
@@ -436,6 +457,8 @@ class Engine:
 
     def _gave_up(self, problem: RuntimeError) -> SimulationError:
         reached = self._core.getTime()
+        if len(self._fired) > MOST_EVENTS or "cascaded events" in str(problem):
+            return self._never_stops(reached)
         amounts, fastest = self.amounts, ""
         if amounts.size:
             moved = np.abs(np.nan_to_num(self.concentration_rates(), nan=np.inf))
@@ -447,12 +470,33 @@ class Engine:
             "set far from the model's own",
         )
 
+    def _never_stops(self, time: float) -> SimulationError:
+        names = sorted({name for _, name in self._fired[-100:]} - self._copy.watches)
+        count = len(self._fired)
+        self._compile()
+        return SimulationError(
+            f"events fire one another without end at time {time:g} ({count} times): {', '.join(names)}",
+            hint="let what such an event sets make its own trigger false for a while",
+        )
+
     def _no_number(self, element: str, time: float) -> SimulationError:
         self._compile()
         return SimulationError(
             f"{element} is no finite number at time {time:g}",
             hint="look for divisions by 0 and for logarithms and powers of negative numbers",
         )
+
+
+def _weakly(method: Callable[[Any, str], None]) -> Callable[[Any, int, str], None]:
+    """A listener that does not keep the engine alive, which keeps its listeners alive, which Python cannot see."""
+    weak = WeakMethod(method)
+
+    def listener(core: Any, _index: int, name: str) -> None:  # noqa: ANN401 - libRoadRunner's own type
+        called = weak()
+        if called is not None:
+            called(core, name)
+
+    return listener
 
 
 def _just_after(time: float) -> float:

@@ -11,7 +11,7 @@ from typing import TypeAlias
 import numpy as np
 
 from mtor_sbml.errors import SimulationError
-from mtor_sbml.model.changes import Setting, cuts_in
+from mtor_sbml.model.changes import Setting, shares_in
 from mtor_sbml.model.cuts import Cut, switched
 from mtor_sbml.model.document import Model
 from mtor_sbml.simulation.engine import Engine, State, Tolerances, engine_for
@@ -142,7 +142,7 @@ class _Cell:
 
     def _set_up(self, period: PlannedPeriod) -> None:
         """Set what the first period sets; its cuts hold each modifier at what it would be, at rest if it rests."""
-        engine, cuts = self.engine, cuts_in(self.model, period.step.settings)
+        engine, cuts = self.engine, shares_in(self.model, period.step.settings)
         settings = [each for each in period.step.settings if Cut.of(each.id) not in cuts]
         engine.apply(settings)
         modifiers = {cut.modifier for cut in cuts if cut.modifier}

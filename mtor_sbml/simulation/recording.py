@@ -161,9 +161,15 @@ def _cut(start: float, end: float, jumps: Sequence[float], wanted: Collection[fl
     times = times[distance > 4 * hair]
     parts = np.split(times, np.searchsorted(times, borders[1:-1]))
     return [
-        grid(left, right, intervals, part.tolist()) if right > left else np.array([right])
+        _apart_from_ends(grid(left, right, intervals, part.tolist()), 2 * hair) if right > left else np.array([right])
         for (left, right), part in zip(pairwise(borders.tolist()), parts, strict=True)
     ]
+
+
+def _apart_from_ends(times: FloatArray, distance: float) -> FloatArray:
+    within = (times > times[0] + distance) & (times < times[-1] - distance)
+    within[[0, -1]] = True
+    return np.asarray(times[within])
 
 
 def denser(segment: Segment, floor: FloatArray, shortest: float) -> FloatArray:

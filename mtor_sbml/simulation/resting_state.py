@@ -124,16 +124,16 @@ def _without_dust(engine: Engine, amounts: FloatArray) -> FloatArray:
 def _newton(engine: Engine, system: _System, start: FloatArray) -> _Found:
     """Steps with one Jacobian, until they are rounding; each variable in units of its own size."""
     engine.amounts = amounts = _without_dust(engine, engine.amounts)
-    size = np.maximum(np.abs(amounts), _TINY * engine.typical_amount)
-    rate_changes = _rate_changes(engine, 1e-6 * size)
-    inverse = _inverse(system, rate_changes, size)
+    size = sizes(engine)
+    changes = rate_changes(engine, 1e-6 * size)
+    inverse = _inverse(system, changes, size)
     is_regular = inverse is not None
     if inverse is None:
         # Something is absent, as a knocked-out enzyme, and what it alone moves is as good as conserved.
         assert engine.stoichiometry is not None
-        alive = np.any(rate_changes[:, amounts != 0], axis=1) | (engine.reaction_rates() != 0)
+        alive = np.any(changes[:, amounts != 0], axis=1) | (engine.reaction_rates() != 0)
         system, start = _System.of(engine.stoichiometry * alive), amounts
-        inverse = _inverse(system, rate_changes, size)
+        inverse = _inverse(system, changes, size)
     if inverse is None:
         return _Found(amounts, is_rest=False)
     yardstick = np.maximum(size, _SMALL * engine.typical_amount)
@@ -151,7 +151,12 @@ def _newton(engine: Engine, system: _System, start: FloatArray) -> _Found:
     return _Found(amounts, is_rest=is_regular and moved < _CONVERGED)
 
 
-def _rate_changes(engine: Engine, widths: FloatArray) -> FloatArray:
+def sizes(engine: Engine) -> FloatArray:
+    """How large each amount is, nowhere 0, shape (n,)."""
+    return np.maximum(np.abs(engine.amounts), _TINY * engine.typical_amount)
+
+
+def rate_changes(engine: Engine, widths: FloatArray) -> FloatArray:
     """How the rates of the reactions change with each amount, by differences, shape (reactions, n)."""
     here, amounts = engine.reaction_rates(), engine.amounts
     moved = amounts + widths

@@ -138,8 +138,9 @@ class Prepared:
     def _multiplies(self) -> tuple[bool, ...]:
         """For each request whether what it sets depends on what a variant starts from."""
         return tuple(
-            any(change.is_factor for period in each.experiment.periods for change in _changes(period))
-            for each in self.requests
+            any(change.is_factor for period in request.experiment.periods for change in _changes(period))
+            or _may_move_others(self.model, route.steps[0].settings)
+            for request, route in zip(self.requests, self.routes, strict=True)
         )
 
 
@@ -192,9 +193,24 @@ def steps_of(model: Model, experiment: Experiment, start: Start = NOTHING_SET) -
         steps.append(Step(period.time, tuple(sorted(resolve_changes(model, changes, start.values)))))
     if not steps or steps[-1].time == -inf:
         steps.append(Step(0.0, ()))
+    steps[0] = Step(steps[0].time, _with_followers(model, steps[0].settings, start))
     if start.cuts:
         steps[0] = Step(steps[0].time, tuple(sorted({*steps[0].settings, *start.cuts})))
     return tuple(steps)
+
+
+def _may_move_others(model: Model, settings: Collection[Setting]) -> bool:
+    """Whether values at the start may depend on what a first period sets."""
+    return bool(settings and model.initial_assignments) or any(each.id in model.compartments for each in settings)
+
+
+def _with_followers(model: Model, settings: tuple[Setting, ...], start: Start) -> tuple[Setting, ...]:
+    """What a first period sets, and what has another value at the start because of that."""
+    if not _may_move_others(model, settings):
+        return settings
+    values = [each for each in settings if not cuts_in(model, [each])]
+    moved = start_of(model, [*start.given, *values])
+    return tuple(sorted({*settings, *moved.settings} - (set(start.settings) - set(settings))))
 
 
 def _changes(period: Period) -> list[Change]:

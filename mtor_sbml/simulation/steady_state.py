@@ -22,7 +22,8 @@ from mtor_sbml.model.document import Model
 from mtor_sbml.model.formula import evaluate, expand, formula_names
 from mtor_sbml.model.units import pretty
 from mtor_sbml.simulation.engine import Engine, Tolerances
-from mtor_sbml.simulation.resting_state import polish
+from mtor_sbml.simulation.resting_state import polish, rate_changes, sizes
+from mtor_sbml.simulation.stability import escape
 
 FloatArray: TypeAlias = NDArray[np.float64]
 
@@ -60,9 +61,30 @@ def settle(model: Model, engine: Engine, tolerances: Tolerances, *, now: float |
         How long it took, in the model's time unit.
 
     Raises:
-        NoSteadyState: It still moves after the longest wait; names the slowest variable and its rate.
+        NoSteadyState: It still moves after the longest wait; names the slowest variable and its rate. Or it rests only
+            as long as nothing disturbs it.
         SimulationError: The solver gives up at once.
     """
+    waited = _come_to_rest(model, engine, tolerances, now)
+    _require_stable(engine, tolerances)
+    engine.forget_waiting()
+    return waited
+
+
+def _require_stable(engine: Engine, tolerances: Tolerances) -> None:
+    if engine.stoichiometry is None or engine.depends_on_time:
+        return
+    way = escape(engine, rate_changes(engine, 1e-6 * sizes(engine)), tolerances)
+    if way is not None:
+        raise NoSteadyState(
+            f"the steady state is unstable: {way.species} leaves it at the least disturbance, {np.e:.1f} times further "
+            f"every {1 / way.rate:.3g}",
+            hint="where it would go is chance: begin with values that are not in balance, or with a period at a finite "
+            "time instead of -inf",
+        )
+
+
+def _come_to_rest(model: Model, engine: Engine, tolerances: Tolerances, now: float | None) -> float:
     span, *shorter = _SPANS
     if _settles_roughly(engine, -2 * span if now is None else now, span):
         return span
@@ -72,7 +94,7 @@ def settle(model: Model, engine: Engine, tolerances: Tolerances, *, now: float |
     before = engine.state()
     while waited < _LONGEST:
         try:
-            begins = -2 * span if now is None else now + waited
+            begins = _clock(engine, now, span, waited)
             engine.advance(begins, begins + span, tolerances)
         except SimulationError as problem:
             engine.restore(before)
@@ -85,12 +107,19 @@ def settle(model: Model, engine: Engine, tolerances: Tolerances, *, now: float |
             raise _unsettled(model, seen, waited, oscillates=oscillates) from problem
         waited += span
         seen.append(watch.largest(waited))
-        if seen[-1].share < _AT_REST:
+        if seen[-1].share < _AT_REST and not engine.is_waiting:
             polish(engine, start)
             return waited
         before = engine.state()
         span *= _GROWTH
     raise _unsettled(model, seen, waited, oscillates=_oscillates(engine, seen, span / _GROWTH, tolerances))
+
+
+def _clock(engine: Engine, now: float | None, span: float, waited: float) -> float:
+    """When the next span begins. Below 0 a span begins as near to it as it can; where events wait they follow on."""
+    if now is not None:
+        return now + waited
+    return waited - 3 * _LONGEST if engine.has_delays else -2 * span
 
 
 def _settles_roughly(engine: Engine, begins: float, span: float) -> bool:

@@ -35,6 +35,7 @@ class WorkingCopy:
     watches: frozenset[str] = frozenset()  #: events that do nothing but stop the solver
     setting: str = ""  #: where the model has events: one that fires when the clock passes `SINCE`, infinite at first
     has_delays: bool = False  #: whether an event waits between its trigger and its assignments
+    certain: frozenset[str] = frozenset()  #: those that do, and then happen whatever becomes of the trigger
 
 
 def working_copy(model: Model) -> WorkingCopy:
@@ -68,6 +69,7 @@ def working_copy(model: Model) -> WorkingCopy:
         frozenset(names),
         _SETTING if events else "",
         any(each.isSetDelay() for each in events),
+        frozenset(each.getId() for each in events if each.isSetDelay() and each.getTrigger().getPersistent()),
     )
 
 

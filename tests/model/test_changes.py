@@ -67,7 +67,6 @@ def test_a_change_sets_a_number_in_the_targets_unit(model, change: Change, setti
         (_change(ChangeKind.MUTATE, "drug", 0.0), "'drug' is a species"),
         (_change(ChangeKind.PROTEIN_SCALE, "RPS6KB2", 0.0), r"no protein 'RPS6KB2'(.|\n)*did you mean 'RPS6KB1'"),
         (_change(ChangeKind.PROTEIN_SCALE, "P42345", 0.0), "which species is the free form of P42345"),
-        (_change(ChangeKind.PROTEIN_SCALE, "DDIT4", 0.0), "reaction 'synthesis' makes it"),
         (_change(ChangeKind.SCALE, "drug", Quantity(5, "nM")), "takes a factor"),
     ],
 )
@@ -129,3 +128,35 @@ def test_a_local_parameter_is_out_of_reach(model_of) -> None:
     law = '<listOfLocalParameters><localParameter id="kd" value="1"/></listOfLocalParameters></kineticLaw>'
     with pytest.raises(ChangeError, match="'kd' is a local parameter of R"):
         resolve_changes(read_model(sbml.replace("</kineticLaw>", law)), [_change(ChangeKind.SET, "kd", 1.0)])
+
+
+@pytest.mark.parametrize("factor", [0.0, 3.0])
+def test_what_makes_a_protein_is_scaled_with_it(model, factor: float) -> None:
+    change = _change(ChangeKind.PROTEIN_SCALE, "DDIT4", factor)
+    assert set(resolve_changes(model, [change])) == {Setting("REDD1", 2 * factor), Setting("synthesis", factor)}
+    change = _change(ChangeKind.PROTEIN_SET, "DDIT4", Quantity(2 * factor, "nM"))
+    assert set(resolve_changes(model, [change])) == {Setting("REDD1", 2 * factor), Setting("synthesis", factor)}
+
+
+@pytest.mark.parametrize(
+    ("synthesis", "change", "problem"),
+    [
+        ("=> REDD1 + S6K; c*k*drug", ChangeKind.PROTEIN_SCALE, "it makes P23443 as well"),
+        ("-> REDD1; c*k*(drug - REDD1)", ChangeKind.PROTEIN_SCALE, "it is reversible and reads REDD1"),
+        ("=> REDD1; c*k*drug; REDD1 = 0", ChangeKind.PROTEIN_SET, "the model makes 'REDD1' and starts without it"),
+    ],
+)
+def test_a_protein_whose_making_cannot_be_scaled_is_refused(model_of, synthesis, change, problem) -> None:
+    model = model_of(_BODY.replace("=> REDD1; c*k*drug", synthesis))
+    value = 3.0 if change is ChangeKind.PROTEIN_SCALE else Quantity(6.0, "nM")
+    with pytest.raises(ChangeError, match=problem) as caught:
+        resolve_changes(model, [_change(change, "DDIT4", value)])
+    assert caught.value.place == _HERE
+
+
+def test_a_messenger_is_no_source_of_protein(model_of) -> None:
+    model = model_of(
+        _BODY.replace("synthesis: => REDD1; c*k*drug", "mRNA = 1; synthesis: mRNA => mRNA + REDD1; c*k*mRNA")
+    )
+    change = _change(ChangeKind.PROTEIN_SCALE, "DDIT4", 0.5)
+    assert set(resolve_changes(model, [change])) == {Setting("REDD1", 1.0), Setting("synthesis", 0.5)}

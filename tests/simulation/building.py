@@ -61,14 +61,19 @@ def _set(target: str, value: float) -> Change:
     return Change(ChangeKind.SET, target, Quantity(float(value), ""))
 
 
-def trace_of(text: str, periods: Mapping[float, Mapping[str, float]], end: float, *formulas: str) -> Trace:
-    """The trace of one experiment, with these formulas recorded; raises what ended it."""
+def run_model(model: Model, periods: Mapping[float, Mapping[str, float]], end: float, *formulas: str) -> Trace:
+    """The trace of one experiment with a model, with these formulas recorded; raises what ended it."""
     asked = experiment(periods)
     request = Request(asked, end, frozenset(parse_formula(formula) for formula in formulas))
-    outcome = run(antimony_model(text), [request]).trace(asked)
+    outcome = run(model, [request]).trace(asked)
     if isinstance(outcome, Exception):
         raise outcome
     return outcome
+
+
+def trace_of(text: str, periods: Mapping[float, Mapping[str, float]], end: float, *formulas: str) -> Trace:
+    """The trace of one experiment with an Antimony model."""
+    return run_model(antimony_model(text), periods, end, *formulas)
 
 
 def signal_of(text: str, periods: Mapping[float, Mapping[str, float]], end: float, formula: str) -> Signal:

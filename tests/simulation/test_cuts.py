@@ -86,3 +86,21 @@ def test_what_runs_the_model_itself_refuses_cuts():
     stopped = Experiment("stopped", (Period(0.0, (cut("B@make"),)),), 3.0)
     with pytest.raises(UsageError, match="experiment 'stopped' cuts B@make"):
         require_no_cuts(antimony_model(LOOP), stopped)
+
+
+MADE = """
+model made
+  compartment c = 1; species P in c = 4; k = 2;
+  P identity "http://identifiers.org/uniprot/Q9NX09"; P isEncodedBy "http://identifiers.org/hgnc.symbol/DDIT4";
+  make: => P; c*k; lose: P => ; 0.5*c*P;
+end
+"""
+
+
+@pytest.mark.parametrize(("factor", "total"), [(0.0, 0.0), (0.25, 1.0), (3.0, 12.0)])
+def test_a_protein_that_is_made_keeps_its_changed_total(factor: float, total: float) -> None:
+    condition = Condition("c", (Change(ChangeKind.PROTEIN_SCALE, "DDIT4", factor),))
+    asked = Experiment("e", (Period(-INF, (condition,)), Period(0.0, ())), 3.0)
+    model, formula = antimony_model(MADE), parse_formula("P")
+    trace = run(model, [Request(asked, 3.0, frozenset({formula}))]).trace(asked)
+    assert Signal(trace, formula).values(TIMES) == pytest.approx(total, rel=1e-6)
