@@ -372,7 +372,7 @@ def run_part(part: str, count: int, folder: Path | None = None, workers: int = 1
         from distributed import LocalCluster
 
         assert folder is not None
-        with LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None) as cluster:
+        with LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address="127.0.0.1:0") as cluster:
             print(*drive(task_of(load(sbml)), count, folder, scheduler=cluster.scheduler_address))
     else:
         assert folder is not None

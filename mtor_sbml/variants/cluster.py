@@ -29,7 +29,7 @@ def local_cluster(jobs: int, limits: Limits) -> Iterator[Workers]:
             threads_per_worker=1,
             processes=False,  # the children are processes enough
             memory_limit=0,  # nothing is kept here; the children have limits
-            dashboard_address=None,
+            dashboard_address="127.0.0.1:0",  # a port of its own: two clusters may run at a time
         ) as here,
         Client(here) as client,
         _closing(_Cluster(client, limits)) as workers,

@@ -154,7 +154,7 @@ class TestDask:
     def test_the_workers_of_a_scheduler_do_too(self, task):
         from distributed import LocalCluster
 
-        how = {"n_workers": 1, "processes": False, "protocol": "tcp", "dashboard_address": None}
+        how = {"n_workers": 1, "processes": False, "protocol": "tcp", "dashboard_address": "127.0.0.1:0"}
         with LocalCluster(**how) as there, executor(scheduler=there.scheduler_address) as workers:
             found = dict(workers.evaluate(task, BLOCKS))
         assert found == {number: tuple(evaluate(task, each) for each in variants) for number, variants in BLOCKS}
