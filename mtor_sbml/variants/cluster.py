@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError, Future
@@ -28,6 +29,7 @@ def local_cluster(jobs: int, limits: Limits) -> Iterator[Workers]:
             n_workers=jobs,
             threads_per_worker=1,
             processes=False,  # the children are processes enough
+            silence_logs=logging.ERROR,  # that a block is cancelled is no news
             memory_limit=0,  # nothing is kept here; the children have limits
             dashboard_address="127.0.0.1:0",  # a port of its own: two clusters may run at a time
         ) as here,
