@@ -1,10 +1,9 @@
 """The mTOR sources keep their promises: every module works alone, nothing is lost, every value has a row and a reason.
 
-The guards of all expectations are tried by `python benchmarks/guards.py`, here those of a few.
+The guards of all expectations are tried by `mtor-sbml mutate`, here those of a few.
 """
 
 import csv
-import runpy
 from collections import Counter
 from functools import cache
 from pathlib import Path
@@ -20,11 +19,11 @@ from mtor_sbml.model.units import Quantity, convert
 from mtor_sbml.simulation.experiment import Experiment
 from mtor_sbml.simulation.simulate import simulate
 from mtor_sbml.validation.validate import validate
+from mtor_sbml.variants.mutate import mutate
 
 ROOT = Path(__file__).parents[1]
 NETWORKS = sorted(path.stem for path in (ROOT / "antimony").glob("*.ant"))
 MODULES = sorted(path for path in (ROOT / "antimony" / "modules").glob("*.ant") if path.stem != "rate_laws")
-GUARDS = runpy.run_path(str(ROOT / "benchmarks" / "guards.py"))
 TABLE = (ROOT / "expectations" / "parameters.tsv").read_text(encoding="utf-8")
 ROWS = list(csv.DictReader(TABLE.splitlines(), delimiter="\t"))
 #: What conditions set, so that no row does.
@@ -167,7 +166,8 @@ def test_every_expectation_has_evidence_and_guards_that_exist(name):
 def test_expectation_turns_red_without_a_guard(name, ids):
     model = network(name)
     (file,) = files_of(model)
-    rows = GUARDS["guarded"](model, file, ids)
-    assert {row.whole.id for row in rows} == (ids or {each.id for each in file.expectations})
-    assert not any(row.whole.is_red for row in rows)
-    assert [(row.whole.id, row.guard) for row in rows if not row.without.is_red] == []
+    chosen = [each for each in file.expectations if ids is None or each.id in ids]
+    mutation = mutate(model, file, ids=ids, only={guard for each in chosen for guard in each.guards})
+    assert not mutation.excluded
+    assert {each.expectation for each in mutation.guards} == {each.id for each in chosen}
+    assert [(each.expectation, each.guard, each.why) for each in mutation.guards if not each.holds] == []

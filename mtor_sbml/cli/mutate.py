@@ -40,6 +40,10 @@ def mutate(
     ] = None,
     only: OnlyOption = None,
     tags: TagsOption = None,
+    mutant: Annotated[
+        list[str] | None,
+        typer.Option("--mutant", metavar="PATTERN", help="Only mutants like this, such as 'akt_*'; may be repeated."),
+    ] = None,
     must_only: Annotated[
         bool, typer.Option("--must-only", help="Let only a must kill, as only it fails a build.")
     ] = False,
@@ -89,6 +93,7 @@ def mutate(
                     expectations,
                     kinds=chosen,
                     ids=ids,
+                    only=mutant or (),
                     must_only=must_only,
                     changed_since=changed_since,
                     jobs=jobs,

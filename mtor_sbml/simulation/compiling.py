@@ -12,12 +12,13 @@ from mtor_sbml.model.document import Model
 from mtor_sbml.simulation.unsupported import refusal
 
 
-def compiled(model: Model, sbml: str) -> Any:  # noqa: ANN401 - libRoadRunner has no types
+def compiled(model: Model, sbml: str, *, stiff: bool = True) -> Any:  # noqa: ANN401 - libRoadRunner has no types
     """A model as a `roadrunner.RoadRunner`.
 
     Args:
         model: For messages.
         sbml: The text to run: the model's own, or that of a working copy.
+        stiff: Whether the solver is one for stiff models, which works with a dense matrix.
 
     Raises:
         SimulationError: libRoadRunner cannot run it; names the construct and the element.
@@ -26,7 +27,9 @@ def compiled(model: Model, sbml: str) -> Any:  # noqa: ANN401 - libRoadRunner ha
 
     try:
         with _fast_and_quiet():
-            return roadrunner.RoadRunner(sbml)
+            made = roadrunner.RoadRunner(sbml)
+            made.integrator.setValue("stiff", stiff)
+            return made
     except RuntimeError as problem:
         raise refusal(model, said(problem)) from problem
 

@@ -34,6 +34,7 @@ _GROWTH = 10.0  #: each span is this much longer than the one before
 #: For the way to where Newton's method is good enough.
 _ROUGH = Tolerances(relative=1e-5, absolute=1e-6)
 _LONGEST = 1e8  #: total, in the model's time unit
+_NOISE = 1e-6  #: share of a variable's size that is the solver's own error
 _TURNS = 4  #: a variable that turns back as often as this oscillates
 
 
@@ -142,7 +143,8 @@ def _oscillates(engine: Engine, seen: Sequence[Movement], span: float, tolerance
     times = np.linspace(-2 * span, -span, 500)
     values = engine.integrate(times.tolist(), (seen[-1].id,), tolerances).values[0]
     moves = np.diff(values)
-    turns = np.count_nonzero(np.diff(np.sign(moves[np.abs(moves) > 1e-6 * np.max(np.abs(values))])))
+    size = max(float(np.max(np.abs(values))), float(engine.typical_values([seen[-1].id])[0]))
+    turns = np.count_nonzero(np.diff(np.sign(moves[np.abs(moves) > _NOISE * size])))
     return bool(turns >= _TURNS)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from mtor_sbml.errors import SimulationError, UsageError
@@ -19,7 +20,7 @@ from mtor_sbml.model.suggestions import nearest
 from mtor_sbml.variants.evaluate import Score, task_of
 from mtor_sbml.variants.executor import executor
 from mtor_sbml.variants.guards import guards_of
-from mtor_sbml.variants.mutants import Kind, Mutant, Skipped, mutants_of
+from mtor_sbml.variants.mutants import Kind, Mutant, Skipped, by_name, mutants_of
 from mtor_sbml.variants.mutation import Judged, Mutation
 from mtor_sbml.variants.rounds import ITSELF, Found, Rounds, judged_in_rounds
 from mtor_sbml.variants.touched import touched_since
@@ -35,6 +36,7 @@ def mutate(
     *,
     kinds: Collection[Kind | str] = tuple(Kind),
     ids: Collection[str] | None = None,
+    only: Collection[str] = (),
     must_only: bool = False,
     changed_since: str | None = None,
     jobs: int = 1,
@@ -54,6 +56,7 @@ def mutate(
         expectations: As `check` takes them. Those that do not hold on the model itself do not count.
         kinds: Which kinds of mutants: reaction, regulation, protein, species, parameter.
         ids: Only these expectations.
+        only: Ids of mutants, or patterns such as `akt_*`, or what guards call them: only these.
         must_only: Whether only a `must` kills.
         changed_since: A branch, tag or commit: only mutants of what is new or other in the model since then.
         jobs: Processes.
@@ -65,7 +68,8 @@ def mutate(
 
     Raises:
         ExpectationsError: A file has faults.
-        UsageError: No expectations, none that holds, an unknown kind, or a survivor in the file that is no mutant.
+        UsageError: No expectations, none that holds, an unknown kind or mutant, a survivor in the file that is no
+            mutant, or no such commit.
         SimulationError: The model itself cannot be run.
 
     Example:
@@ -73,13 +77,31 @@ def mutate(
         >>> mutation.score  # doctest: +SKIP
         0.93
     """
-    work = _work_of(model, expectations, _kinds(kinds), ids, must_only=must_only, changed_since=changed_since)
+    choice = _Choice(_kinds(kinds), tuple(only), changed_since)
+    work = _work_of(model, expectations, choice, ids, must_only=must_only)
     with executor(jobs, scheduler, timeout_s=timeout_s, memory_mb=memory_mb) as workers:
         found = judged_in_rounds(work.rounds, workers, out=None if out is None else Path(out), progress=progress)
     failure = found[ITSELF.id].failure
     if failure is not None:
         raise SimulationError(f"the model itself cannot be judged: {failure}")
     return _mutation(model, work, found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """Which mutants."""
+
+    kinds: frozenset[Kind]
+    only: tuple[str, ...]
+    changed_since: str | None
+
+    def of(self, model: Model, mutants: Sequence[Mutant]) -> tuple[Mutant, ...]:
+        """Those of the mutants that are chosen."""
+        chosen = [each for each in mutants if each.kind in self.kinds]
+        if self.only:
+            ids = _matching(self.only, mutants)
+            chosen = [each for each in chosen if each.id in ids]
+        return tuple(chosen) if self.changed_since is None else touched_since(model, self.changed_since, chosen)
 
 
 @dataclass(frozen=True)
@@ -93,13 +115,7 @@ class _Work:
 
 
 def _work_of(
-    model: Model,
-    expectations: Expectations,
-    kinds: Collection[Kind],
-    ids: Collection[str] | None,
-    *,
-    must_only: bool,
-    changed_since: str | None,
+    model: Model, expectations: Expectations, choice: _Choice, ids: Collection[str] | None, *, must_only: bool
 ) -> _Work:
     working, _ = with_locals_promoted(model)
     task = task_of(working, expectations, ids=ids)
@@ -110,9 +126,7 @@ def _work_of(
         raise UsageError("no expectation is left that could turn red", hint=_first(excluded))
     everything, skipped = mutants_of(model, uses_of(working, task.files, counting))
     accepted = _accepted(task.files, everything, skipped)
-    mutants = tuple(each for each in everything if each.kind in kinds)
-    if changed_since is not None:
-        mutants = touched_since(model, changed_since, mutants)
+    mutants = choice.of(model, everything)
     settings = [setting for each in mutants for setting in each.settings]
     sweeps = _sweeps(working, task.files, counting)
     task = replace(task, cuts=cuts_in(working, settings))
@@ -121,7 +135,7 @@ def _work_of(
         quick=replace(task, ids=tuple(each for each in counting if each not in sweeps)),
         sweeps=replace(task, ids=tuple(each for each in counting if each in sweeps)),
     )
-    return _Work(rounds, tuple(each for each in skipped if each.kind in kinds), excluded, accepted)
+    return _Work(rounds, tuple(each for each in skipped if each.kind in choice.kinds), excluded, accepted)
 
 
 def _kinds(kinds: Collection[Kind | str]) -> frozenset[Kind]:
@@ -131,6 +145,20 @@ def _kinds(kinds: Collection[Kind | str]) -> frozenset[Kind]:
             listed = f"kinds are {', '.join(known)}"
             raise UsageError(f"no kind of mutants {str(kind)!r}", hint=nearest(kind, known) or listed)
     return frozenset(map(Kind, kinds))
+
+
+def _matching(patterns: Iterable[str], mutants: Sequence[Mutant]) -> frozenset[str]:
+    """The ids of the mutants that patterns mean."""
+    named = by_name(mutants)
+    found: set[str] = set()
+    for pattern in patterns:
+        meant = {
+            mutant for name, ids in named.items() if name == pattern or fnmatchcase(name, pattern) for mutant in ids
+        }
+        if not meant:
+            raise UsageError(f"the model has no mutant {pattern!r}", hint=nearest(pattern, named))
+        found |= meant
+    return frozenset(found)
 
 
 def _why_excluded(expectation: Expectation, *, must_only: bool) -> str:

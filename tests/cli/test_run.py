@@ -17,7 +17,14 @@ def test_project_that_is_well(command):
     jsonschema.validate(document, schema("run"))
     assert done.returncode == document["exit_code"] == 0
     assert document["build"]["summary"]["current"] == 1
-    assert document["validate"]["summary"] == {"files": 1, "errors": 0, "warnings": 0, "notes": 0}
+    assert document["validate"]["summary"] == {
+        "files": 1,
+        "errors": 0,
+        "warnings": 0,
+        "notes": 0,
+        "suppressed": 0,
+        "known": 0,
+    }
     assert document["check"]["summary"]["holds"] == 2
     assert done.stderr == ""
 

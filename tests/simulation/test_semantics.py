@@ -201,7 +201,8 @@ def test_an_id_of_the_model_may_be_one_of_libroadrunner() -> None:
 SUBMODELS = """<sbml xmlns="http://www.sbml.org/sbml/level3/version1/core" level="3" version="1"
 xmlns:comp="http://www.sbml.org/sbml/level3/version1/comp/version1" comp:required="true"><model id="both">
 <comp:listOfSubmodels><comp:submodel comp:id="one" comp:modelRef="{reference}"/>
-<comp:submodel comp:id="two" comp:modelRef="part"/></comp:listOfSubmodels></model><comp:listOfModelDefinitions><comp:modelDefinition id="part"><listOfParameters>
+<comp:submodel comp:id="two" comp:modelRef="part"/></comp:listOfSubmodels></model>
+<comp:listOfModelDefinitions><comp:modelDefinition id="part"><listOfParameters>
 <parameter id="p" value="3" constant="false"/></listOfParameters><listOfRules><rateRule variable="p">
 <math xmlns="http://www.w3.org/1998/Math/MathML"><apply><minus/><ci>p</ci></apply></math></rateRule></listOfRules>
 </comp:modelDefinition></comp:listOfModelDefinitions></sbml>"""

@@ -179,6 +179,14 @@ def test_an_unknown_kind_is_refused_with_the_nearest():
     assert caught.value.hint == "did you mean 'reaction'?"
 
 
+def test_mutants_are_chosen_by_pattern_or_as_guards_call_them():
+    chosen = mutate(model(), file_with(MADE), only=["d*", "J2", "RPTOR"])
+    assert list(fates(chosen)) == ["J2", "knockout-RPTOR", "d*10", "d/10"]
+    with pytest.raises(UsageError, match="the model has no mutant 'RPTR'") as caught:
+        mutate(model(), file_with(MADE), only=["RPTR"])
+    assert caught.value.hint == "did you mean 'RPTOR'?"
+
+
 def test_where_nothing_can_turn_red_there_is_nothing_to_do():
     with pytest.raises(UsageError, match="no expectation holds on the model itself") as caught:
         mutate(model(), file_with("- {id: wrong, expect: 'P[made] at 20 min >= 50 nM'}\n"), kinds=["reaction"])

@@ -1,0 +1,203 @@
+"""What the script costs that people write today: Tellurium, one model for each experiment, a fixed grid, numpy.
+
+    python benchmarks/people_script.py [NETWORK]
+
+Prints what each takes in a process of its own, imports aside, and their ratios; the goal is that one `mtor-sbml check`
+is at least 20 times faster. The script runs the experiments of the network's expectations: for each
+it loads the model's Antimony anew with `te.loada`, sets what the conditions set, lets it come to rest by simulating ten
+days, and records the 1001 points from which the claims are compared, with Tellurium's own tolerances. A second script
+loads SBML with `te.loads`, which spares it the compilation of Antimony. Of the few lines of numpy that would compare
+levels nothing is counted. Imports come before the clock on both sides: Tellurium's take longer than ours.
+
+To show that the scripts answer the same questions, their tables are judged by the same expectations, outside of the
+clock: the last column is how many verdicts are those of the check.
+"""
+
+from __future__ import annotations
+
+import json
+import pickle
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import numpy as np
+from check_speed import Measured, best, measure_apart, measured
+
+POINTS = 1001
+LONG = 14400.0  #: minutes, until it counts as rest
+RUNS = 3  #: of the check; the scripts take so long that one run of each is enough
+GOAL = 20
+
+Table: TypeAlias = "np.ndarray[Any, Any]"
+
+
+@dataclass(frozen=True)
+class People:
+    """An experiment as a script has it."""
+
+    periods: Sequence[Mapping[str, Any]]  #: each with what is set, by selection, and its start and end; null for rest
+    selections: Sequence[str]  #: time first
+    rests: bool  #: whether it goes on until it rests
+
+
+def experiments_of(sbml: Path) -> list[People]:
+    """The experiments of the network's expectations, each as far as it is asked for."""
+    from mtor_sbml.expectation.check import requests_of, settle
+    from mtor_sbml.expectation.declared import files_of
+    from mtor_sbml.model.loading import load
+    from mtor_sbml.simulation.runs import plan_of
+
+    model = load(sbml)
+    found: list[People] = []
+
+    def selection(element: str) -> str:
+        return f"[{element}]" if element in model.species else element
+
+    for file in files_of(model):
+        settled, _ = settle(model, file)
+        requests = requests_of(file, settled, file.expectations)
+        planned = plan_of(model, requests)
+        for request, path in zip(requests, planned.paths, strict=True):
+            periods = [planned.periods[number] for number in path]
+            starts = [period.step.time for period in periods]
+            found.append(
+                People(
+                    [
+                        {
+                            "start": None if period.is_preequilibration else start,
+                            "end": end,
+                            "values": {selection(each.id): each.value for each in period.step.settings},
+                        }
+                        for period, start, end in zip(periods, starts, [*starts[1:], request.end], strict=True)
+                    ],
+                    ["time", *map(selection, sorted(periods[-1].leaves - {"time"}))],
+                    request.rests,
+                )
+            )
+    return found
+
+
+def run_people(loader: str, text: str, experiments: Sequence[People]) -> list[list[Table]]:
+    """The script: for each experiment a table a period, that at rest last where it is asked for."""
+    import tellurium
+
+    load = getattr(tellurium, loader)
+    tables = []
+    for experiment in experiments:
+        model = load(text)
+        recorded = []
+        for period in experiment.periods:
+            if period["start"] is not None and not recorded:
+                recorded.append(np.array([[model[each] for each in experiment.selections]]))
+            for selection, value in period["values"].items():
+                model[selection] = value
+            if period["start"] is None:
+                model.simulate(0, LONG, POINTS)
+            elif period["end"] > period["start"]:
+                found = model.simulate(period["start"], period["end"], POINTS, list(experiment.selections))
+                recorded.append(np.array(found))
+            else:
+                recorded.append(np.array([[model[each] for each in experiment.selections]]))
+        if experiment.rests:
+            model.simulate(0, LONG, POINTS)
+            recorded.append(np.array([[model[each] for each in experiment.selections]]))
+        tables.append(recorded)
+    return tables
+
+
+def verdicts_by(sbml: Path, experiments: Sequence[People], tables: Sequence[Sequence[Table]]) -> list[str]:
+    """What the expectations say of the script's tables."""
+    from mtor_sbml.expectation.check import judge_of, requests_of, settle
+    from mtor_sbml.expectation.declared import files_of
+    from mtor_sbml.expectation.judging.decide import verdict_of
+    from mtor_sbml.model.loading import load
+    from mtor_sbml.simulation.runs import Runs
+    from mtor_sbml.simulation.signal import Segment, Trace
+    from mtor_sbml.simulation.slopes import slopes
+
+    model = load(sbml)
+    rows = iter(zip(experiments, tables, strict=True))
+    said: list[str] = []
+
+    def segment(experiment: People, table: Table, start: float) -> Segment:
+        times = np.array([start]) if len(table) == 1 else table[:, 0]
+        leaves = tuple(each.strip("[]") for each in experiment.selections[1:])
+        values = np.ascontiguousarray(table[:, 1:].T)
+        return Segment(times, leaves, values, slopes(times, values), {})
+
+    for file in files_of(model):
+        settled, _ = settle(model, file)
+        outcomes = {}
+        for request in requests_of(file, settled, file.expectations):
+            experiment, recorded = next(rows)
+            starts = [period["start"] for period in experiment.periods if period["start"] is not None]
+            rest = segment(experiment, recorded[-1], np.inf) if experiment.rests else None
+            recorded = recorded[:-1] if experiment.rests else recorded
+            parts = zip(recorded, [starts[0], *starts], strict=True)
+            segments = tuple(segment(experiment, table, start) for table, start in parts)
+            outcomes[request.experiment] = Trace(model, segments, rest)
+        judge = judge_of(model, file, Runs(0, 0, outcomes))
+        said += [verdict_of(judge, each, settled[each.id]).outcome.value for each in file.expectations]
+    return said
+
+
+def script_here(loader: str, folder: Path) -> None:
+    """The child process: what somebody would type into a file of their own."""
+    text = (folder / loader).read_text(encoding="utf-8")
+    experiments = [People(**each) for each in json.loads((folder / "experiments.json").read_text(encoding="utf-8"))]
+    tables: list[list[Table]] = []
+    result = measured("script", lambda: tables.extend(run_people(loader, text, experiments)))
+    (folder / f"{loader}.tables").write_bytes(pickle.dumps(tables))
+    print(json.dumps(asdict(result)))
+
+
+def main(network: str) -> None:
+    """Measure and print."""
+    import antimony
+    from mtor_sbml.expectation.check import check
+    from mtor_sbml.model.loading import load
+    from mtor_sbml.model.project import find_project
+
+    sbml = find_project().output_of(network)
+    experiments = experiments_of(sbml)
+    outcomes = [verdict.outcome.value for verdict in check(load(sbml)).verdicts]
+    ours = best([measure_apart("check", sbml) for _ in range(RUNS)])
+    print(f"{network}: {len(experiments)} experiments, {len(outcomes)} expectations")
+    print(f"{'':30} {'imports':>9} {'wall':>9} {'CPU':>9}")
+    print(f"{'mtor-sbml check':30} {ours.imports:7.2f} s {ours.wall:7.2f} s {ours.cpu:7.2f} s")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        antimony.loadSBMLFile(str(sbml))
+        (folder / "loada").write_text(antimony.getAntimonyString(None), encoding="utf-8")
+        (folder / "loads").write_text(sbml.read_text(encoding="utf-8"), encoding="utf-8")
+        (folder / "experiments.json").write_text(json.dumps([asdict(each) for each in experiments]), encoding="utf-8")
+        for loader in ("loada", "loads"):
+            theirs = script_apart(loader, folder)
+            tables = pickle.loads((folder / f"{loader}.tables").read_bytes())
+            said = verdicts_by(sbml, experiments, tables)
+            same = sum(one == other for one, other in zip(said, outcomes, strict=True))
+            times = f"{theirs.imports:7.2f} s {theirs.wall:7.2f} s {theirs.cpu:7.2f} s"
+            print(f"{f'te.{loader} for each experiment':30} {times}   {same} verdicts agree")
+            goal = f"   (goal: at least {GOAL})" if loader == "loada" else ""
+            print(f"{'      times the check':40} {theirs.wall / ours.wall:9.1f} {theirs.cpu / ours.cpu:9.1f}{goal}")
+
+
+def script_apart(loader: str, folder: Path) -> Measured:
+    """One of the scripts in a fresh process."""
+    command = [sys.executable, __file__, "--script", loader, str(folder)]
+    return Measured(**json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout))
+
+
+if __name__ == "__main__":
+    match sys.argv[1:]:
+        case ["--script", loader, folder]:
+            script_here(loader, Path(folder))
+        case [network]:
+            main(network)
+        case _:
+            main("mtor_network")
