@@ -116,10 +116,17 @@ def _infix(formula: Formula, outer: int) -> str:
         binding = _BINDING[formula.function]
         # Written left to right, so only the parts after the first need more than their own binding.
         first = _infix(parts[0], binding + (formula.function == "^"))
+        if _compares(formula) and _compares(parts[0]):
+            # libSBML's parser reads `(a < b) < c` as the chain `a < b < c`, whatever the brackets say.
+            first = f"({_infix(parts[0], _BINDING['+'] + 1)} + 0)"
         text = f" {formula.function} ".join([first, *(_infix(part, binding + 1) for part in parts[1:])])
     else:
         return f"{formula.function}({', '.join(_infix(part, 0) for part in parts)})"
     return f"({text})" if binding < outer else text
+
+
+def _compares(formula: Formula) -> bool:
+    return isinstance(formula, Call) and _BINDING.get(formula.function) == _BINDING["<"]
 
 
 def parse_formula(text: str) -> Formula:

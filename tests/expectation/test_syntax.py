@@ -203,3 +203,14 @@ def test_expression_crosses_process_borders() -> None:
     expression = parse("x[e] at 1 h > 2", place=PLACE)
     again = pickle.loads(pickle.dumps(expression))
     assert (again.tree, again.text, again.place) == (expression.tree, expression.text, expression.place)
+
+
+def test_expression_that_went_through_another_process_says_the_same_places():
+    expression = parse("f(5 mM) < max(p_S6K[insulin])", place=Place("a.yaml", 3, 5))
+    again = pickle.loads(pickle.dumps(expression))
+    assert again.tree == expression.tree
+    for node, other in zip(expression.tree.iter_subtrees(), again.tree.iter_subtrees(), strict=True):
+        assert again.snippet(other) == expression.snippet(node)
+    assert (
+        again.error("x", again.tree.children[-1]).snippet == expression.error("x", expression.tree.children[-1]).snippet
+    )

@@ -132,6 +132,11 @@ def test_what_is_written_reads_back_with_the_same_value(formula: Formula) -> Non
     assert again == pytest.approx(expected, rel=1e-9, nan_ok=True)
 
 
+def test_comparison_of_a_comparison_is_not_read_back_as_a_chain() -> None:
+    formula = Call("<", (Call("<", (Number(0.0), Number(0.0))), Name("a")))
+    assert evaluate(parse_formula(str(formula)), {"a": 2.5}) == evaluate(formula, {"a": 2.5}) == 1.0
+
+
 def test_expansion_writes_out_rules_functions_and_rates(model_of) -> None:
     model = model_of("""
         compartment c = 2; species A in c = 4; k = 3;

@@ -6,7 +6,7 @@ The tree is what `grammar.lark` gives; a text that is one word or one number is 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -59,6 +59,14 @@ class Expression:
         """An error about a node, or about the whole, to be raised: place, owner and snippet are filled in."""
         start, end = _span(node) if node is not None else (0, len(self.text))
         return _error(self.source, start, end, message, owner=self.owner, hint=hint)
+
+    def __reduce__(self) -> tuple[Callable[[SourceText, str], Expression], tuple[SourceText, str]]:
+        # lark's tokens forget where they end when they are pickled, so the text is read again.
+        return _read_again, (self.source, self.owner)
+
+
+def _read_again(source: SourceText, owner: str) -> Expression:
+    return parse_source(source, owner=owner)
 
 
 def parse(text: str, *, place: Place, owner: str = "") -> Expression:
