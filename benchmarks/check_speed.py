@@ -22,6 +22,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from importlib import import_module
 from pathlib import Path
+from types import MappingProxyType
 
 ROUNDS = 8
 POINTS = 121
@@ -84,8 +85,9 @@ def plan(sbml: Path) -> Script:
     from mtor_sbml.expectation.check import requests_of, settle
     from mtor_sbml.expectation.declared import files_of
     from mtor_sbml.model.loading import load
-    from mtor_sbml.simulation.engine import Tolerances, engine_for
+    from mtor_sbml.simulation.engine import engine_for
     from mtor_sbml.simulation.runs import plan_of
+    from mtor_sbml.simulation.state import Tolerances
 
     model = load(sbml)
     script: list[BarePeriod] = []
@@ -122,43 +124,56 @@ def run_check(sbml: Path) -> None:
 
 def run_bare(sbml: Path, script: Script) -> None:
     """Load once, run each period once."""
-    import roadrunner
+    Bare(sbml, script).run()
 
-    roadrunner.Config.setValue(roadrunner.Config.LLVM_BACKEND, roadrunner.Config.LLJIT)
-    rr = roadrunner.RoadRunner(sbml.read_text(encoding="utf-8"))
-    rr.integrator.setValue("relative_tolerance", 1e-8)
-    rr.integrator.setValue("absolute_tolerance", [script.absolute_tolerance] * rr.model.getNumFloatingSpecies())
-    ruled = set(rr.getAssignmentRuleIds())
-    free = [i for i, each in enumerate(rr.model.getGlobalParameterIds()) if each not in ruled]
 
-    def state() -> tuple[list[float], ...]:
-        parameters = rr.model.getGlobalParameterValues()
+class Bare:
+    """A network in libRoadRunner alone, which runs the periods of a script one after the other."""
+
+    def __init__(self, sbml: Path, script: Script) -> None:
+        import roadrunner
+
+        roadrunner.Config.setValue(roadrunner.Config.LLVM_BACKEND, roadrunner.Config.LLJIT)
+        self.script = script
+        self.rr = rr = roadrunner.RoadRunner(sbml.read_text(encoding="utf-8"))
+        rr.integrator.setValue("relative_tolerance", 1e-8)
+        rr.integrator.setValue("absolute_tolerance", [script.absolute_tolerance] * rr.model.getNumFloatingSpecies())
+        ruled = set(rr.getAssignmentRuleIds())
+        self.free = [i for i, each in enumerate(rr.model.getGlobalParameterIds()) if each not in ruled]
+
+    def run(self, values: Mapping[str, float] = MappingProxyType({})) -> None:
+        """Run each period once, some values set before everything begins."""
+        rr, states = self.rr, dict[tuple[int, float], tuple[list[float], ...]]()
+        for number, period in enumerate(self.script.periods):
+            if period.parent is None:
+                rr.resetToOrigin()
+                for element, value in values.items():
+                    rr.model.setValue(element, value)
+            else:
+                parameters, boundary, amounts = states[period.parent, period.start]
+                rr.model.setGlobalParameterValues(self.free, parameters)
+                rr.model.setBoundarySpeciesConcentrations(boundary)
+                rr.model.setFloatingSpeciesAmounts(amounts)
+            for selection, value in period.values.items():
+                rr[selection] = value
+            if not period.stops and period.parent is None:
+                rr.timeCourseSelections = ["time"]
+                rr.simulate(0.0, LONG, 2)
+            states[number, period.start] = self._state()
+            rr.timeCourseSelections = list(period.selections)
+            for left, right in zip([period.start, *period.stops], period.stops, strict=False):
+                rr.model.setTime(left)
+                rr.simulate(left, right, POINTS)
+                states[number, right] = self._state()
+
+    def _state(self) -> tuple[list[float], ...]:
+        model = self.rr.model
+        parameters = model.getGlobalParameterValues()
         return (
-            [parameters[i] for i in free],
-            list(rr.model.getBoundarySpeciesConcentrations()),
-            list(rr.model.getFloatingSpeciesAmounts()),
+            [parameters[i] for i in self.free],
+            list(model.getBoundarySpeciesConcentrations()),
+            list(model.getFloatingSpeciesAmounts()),
         )
-
-    states: dict[tuple[int, float], tuple[list[float], ...]] = {}
-    for number, period in enumerate(script.periods):
-        if period.parent is None:
-            rr.resetToOrigin()
-        else:
-            parameters, boundary, amounts = states[period.parent, period.start]
-            rr.model.setGlobalParameterValues(free, parameters)
-            rr.model.setBoundarySpeciesConcentrations(boundary)
-            rr.model.setFloatingSpeciesAmounts(amounts)
-        for selection, value in period.values.items():
-            rr[selection] = value
-        if not period.stops and period.parent is None:
-            rr.timeCourseSelections = ["time"]
-            rr.simulate(0.0, LONG, 2)
-        states[number, period.start] = state()
-        rr.timeCourseSelections = period.selections
-        for left, right in zip([period.start, *period.stops], period.stops, strict=False):
-            rr.model.setTime(left)
-            rr.simulate(left, right, POINTS)
-            states[number, right] = state()
 
 
 def measured(kind: str, work: Callable[[], None]) -> Measured:

@@ -29,9 +29,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from math import exp, log
 from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING
 
-from check_speed import LONG, POINTS, Script, plan
+from check_speed import LONG, POINTS, Bare, Script, plan
 
 from mtor_sbml.errors import Place
 from mtor_sbml.expectation.files.file import parse_expectations
@@ -43,9 +42,6 @@ from mtor_sbml.variants.evaluate import Task, task_of
 from mtor_sbml.variants.executor import Block, executor
 from mtor_sbml.variants.store import open_store
 from mtor_sbml.variants.variant import Variant
-
-if TYPE_CHECKING:
-    import roadrunner
 
 NETWORK = "mtor_network"
 FOLD = 1.2
@@ -119,53 +115,12 @@ def drive(task: Task, count: int, folder: Path, *, jobs: int = 1, scheduler: str
 
 def bare_loop(sbml: Path, script: Script, count: int) -> list[float]:
     """Seconds for each variant, and of CPU, by libRoadRunner alone."""
-    import roadrunner
-
-    roadrunner.Config.setValue(roadrunner.Config.LLVM_BACKEND, roadrunner.Config.LLJIT)
-    rr = roadrunner.RoadRunner(sbml.read_text(encoding="utf-8"))
-    rr.integrator.setValue("relative_tolerance", 1e-8)
-    rr.integrator.setValue("absolute_tolerance", [script.absolute_tolerance] * rr.model.getNumFloatingSpecies())
-    ruled = set(rr.getAssignmentRuleIds())
-    free = [i for i, each in enumerate(rr.model.getGlobalParameterIds()) if each not in ruled]
+    bare = Bare(sbml, script)
     todo = list(variants(load(sbml), count))
     wall, cpu = time.perf_counter(), time.process_time()
     for variant in todo:
-        _bare_periods(rr, script, free, variant)
+        bare.run({setting.id: setting.value for setting in variant.settings})
     return [(time.perf_counter() - wall) / count, (time.process_time() - cpu) / count]
-
-
-def _bare_periods(rr: roadrunner.RoadRunner, script: Script, free: Sequence[int], variant: Variant) -> None:
-    states: dict[tuple[int, float], tuple[list[float], ...]] = {}
-
-    def state() -> tuple[list[float], ...]:
-        parameters = rr.model.getGlobalParameterValues()
-        return (
-            [parameters[i] for i in free],
-            list(rr.model.getBoundarySpeciesConcentrations()),
-            list(rr.model.getFloatingSpeciesAmounts()),
-        )
-
-    for number, period in enumerate(script.periods):
-        if period.parent is None:
-            rr.resetToOrigin()
-            for setting in variant.settings:
-                rr.model.setValue(setting.id, setting.value)
-        else:
-            parameters, boundary, amounts = states[period.parent, period.start]
-            rr.model.setGlobalParameterValues(free, parameters)
-            rr.model.setBoundarySpeciesConcentrations(boundary)
-            rr.model.setFloatingSpeciesAmounts(amounts)
-        for selection, value in period.values.items():
-            rr[selection] = value
-        if not period.stops and period.parent is None:
-            rr.timeCourseSelections = ["time"]
-            rr.simulate(0.0, LONG, 2)
-        states[number, period.start] = state()
-        rr.timeCourseSelections = list(period.selections)
-        for left, right in zip([period.start, *period.stops], period.stops, strict=False):
-            rr.model.setTime(left)
-            rr.simulate(left, right, POINTS)
-            states[number, right] = state()
 
 
 def basico_loop(sbml: Path, script: Script, count: int) -> float:

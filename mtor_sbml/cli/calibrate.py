@@ -123,14 +123,11 @@ def calibrate(
 
 def _occasion() -> Occasion:
     from datetime import datetime
-    from importlib.metadata import PackageNotFoundError, version
 
+    from mtor_sbml.installed import installed_version
     from mtor_sbml.reporting.calibration import Occasion
 
-    try:
-        installed = version("mtor-sbml")
-    except PackageNotFoundError:
-        installed = "(a checkout that is not installed)"
+    installed = installed_version() or "(a checkout that is not installed)"
     return Occasion(shlex.join(["mtor-sbml", *sys.argv[1:]]), datetime.now().astimezone(), installed)
 
 
@@ -139,9 +136,14 @@ def _keep(found: Calibration, occasion: Occasion, folder: Path) -> None:
     from mtor_sbml.reporting.json import as_text
     from mtor_sbml.variants.parameter_table import table_of
     from mtor_sbml.variants.tables import write_lines
+    from mtor_sbml.whole_files import write_whole
 
-    (folder / "calibration.json").write_text(as_text(calibration_json(found, occasion)) + "\n", encoding="utf-8")
-    (folder / "calibration.md").write_text(calibration_markdown(found, occasion) + "\n", encoding="utf-8")
+    write_whole(
+        {
+            folder / "calibration.json": as_text(calibration_json(found, occasion)) + "\n",
+            folder / "calibration.md": calibration_markdown(found, occasion) + "\n",
+        }
+    )
     write_lines(folder / "parameters.tsv", table_of(found, source=str(folder / "calibration.md")))
     say(f"wrote the parameter table and the record into {folder}")
 

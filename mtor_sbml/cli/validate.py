@@ -56,9 +56,6 @@ def validate(
     ignore: Annotated[
         list[str] | None, typer.Option(metavar="CODE", help="Not this rule or family; may be repeated.")
     ] = None,
-    simulate: Annotated[
-        bool, typer.Option("--simulate", help="Run the models as well, in libRoadRunner and, where it is, in COPASI.")
-    ] = False,
     fail_on: Annotated[
         FailOn | None,
         typer.Option("--fail-on", help="The least that makes the exit code 1. [default: the project's, or error]"),
@@ -79,7 +76,7 @@ def validate(
     """Say what is wrong with SBML or Antimony files.
 
     Each finding names the element, where it stands and what to do. No file harms the run: one that cannot be read, or
-    that crashes the library, is a finding too. `mtor-sbml rule CODE` explains a rule.
+    that crashes the library, is a finding too.
 
     \b
     Example:
@@ -88,17 +85,17 @@ def validate(
     """  # noqa: D301
     from mtor_sbml.model.project import find_project
     from mtor_sbml.validation.bounded import Limits
-    from mtor_sbml.validation.policy import Policy, profile_named
+    from mtor_sbml.validation.policy import Policy
+    from mtor_sbml.validation.rule import Profile
     from mtor_sbml.validation.settings import settings_of
     from mtor_sbml.validation.validate import find_files, validate_files
 
     started = perf_counter()
     settings = settings_of(find_project())
     policy = Policy(
-        profile_named(profile or settings.policy.profile),
+        Profile(profile or settings.policy.profile),
         tuple(select or settings.policy.select),
         (*settings.policy.ignore, *(ignore or ())),
-        simulate,
     )
     with _standard_input(paths) as (named, is_stdin):
         files = find_files(named)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import os
-import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -14,6 +12,7 @@ from pathlib import Path
 from mtor_sbml.errors import UsageError
 from mtor_sbml.model.project import Project, ReadyToRun
 from mtor_sbml.simulation.experiment import Experiment
+from mtor_sbml.whole_files import write_whole
 
 #: Lines of a difference that are kept: enough to see what kind it is.
 _DIFF_LINES = 12
@@ -137,15 +136,7 @@ def _compared(path: Path, text: str) -> Output:
 def _written(texts: Mapping[Path, str]) -> list[Output]:
     compared = [_compared(path, text) for path, text in texts.items()]
     waiting = [output.path for output in compared if output.state is not State.CURRENT]
-    parts: dict[Path, Path] = {}
-    try:
-        for path in waiting:
-            parts[path] = _written_beside(path, texts[path])
-        for path, part in parts.items():
-            part.replace(path)
-    finally:
-        for part in parts.values():
-            part.unlink(missing_ok=True)
+    write_whole({path: texts[path] for path in waiting})
     return [o if o.state is State.CURRENT else Output(o.path, State.WRITTEN) for o in compared]
 
 
@@ -155,14 +146,3 @@ def _mark_as_fresh(project: Project, paths: Iterable[Path]) -> None:
     for path in paths:
         if path.stat().st_mtime < newest:
             path.touch()
-
-
-def _written_beside(path: Path, text: str) -> Path:
-    """The text in a file of the same folder under a temporary name."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
-    with os.fdopen(handle, "wb") as stream:
-        stream.write(text.encode())
-    part = Path(name)
-    part.chmod(0o644)  # mkstemp makes it private; an output is as readable as any other file
-    return part

@@ -22,9 +22,9 @@ from mtor_sbml.expectation.verdict import Verdict, Verdicts
 from mtor_sbml.expectation.witness import ask_witness, require_witness, verdict_of_witness
 from mtor_sbml.model.document import Model
 from mtor_sbml.model.suggestions import nearest
-from mtor_sbml.simulation.engine import Tolerances
 from mtor_sbml.simulation.engines import EngineLike, EngineName, engine_named, runner_of
 from mtor_sbml.simulation.runs import Request, Runs, run
+from mtor_sbml.simulation.state import Tolerances
 from mtor_sbml.simulation.witness import TOLERANCE, Agreement, joined
 
 __all__ = ["Verdicts", "check", "judge_of", "requests_of", "settle", "settle_all"]

@@ -18,6 +18,7 @@ from mtor_sbml.model.initial import given_value
 from mtor_sbml.model.reading import read_model
 from mtor_sbml.model.source_files import SourceFile, display, read_source
 from mtor_sbml.model.suggestions import nearest_id
+from mtor_sbml.whole_files import write_whole
 
 _NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
 #: Digits of a number that had to be converted from the model's unit to that of its source.
@@ -48,12 +49,8 @@ class Rewriting:
         )
 
     def write(self) -> None:
-        """Put the new texts in place of the old ones, each file whole or not at all."""
-        parts = {path: path.with_name(f".{path.name}.part") for path in self.after}
-        for path, part in parts.items():
-            part.write_text(self.after[path], encoding="utf-8", newline="")
-        for path, part in parts.items():
-            part.replace(path)
+        """Put the new texts in place of the old ones, all of them or none."""
+        write_whole(self.after)
 
 
 def rewrite(model: Model, values: Mapping[str, float]) -> Rewriting:

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from enum import StrEnum
+from typing import TYPE_CHECKING, TypeVar
+
+from mtor_sbml.errors import UsageError
 
 if TYPE_CHECKING:
     from mtor_sbml.model.document import Model
+
+E = TypeVar("E", bound=StrEnum)
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
@@ -22,3 +27,23 @@ def nearest_id(name: str, model: Model, known: Iterable[str]) -> str:
     known = sorted(known)
     named = next((each for each in known if model.name_of(each) == name), None)
     return f"that is the name of {named!r}" if named else nearest(name, known)
+
+
+def one_of(kinds: type[E], name: str, what: str) -> E:
+    """The member that a user names.
+
+    Args:
+        kinds: What there is.
+        name: As the user wrote it.
+        what: What a member is, in a word.
+
+    Raises:
+        UsageError: There is none of that name; with the nearest, or all of them.
+    """
+    try:
+        return kinds(name)
+    except ValueError as problem:
+        known = [each.value for each in kinds]
+        raise UsageError(
+            f"no {what} {str(name)!r}", hint=nearest(str(name), known) or f"there are {', '.join(known)}"
+        ) from problem

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from urllib.parse import quote
 
 from mtor_sbml.errors import Place
 from mtor_sbml.expectation.verdict import Outcome, Strength, Verdict, Verdicts
+from mtor_sbml.installed import installed_version
 from mtor_sbml.reporting.explanation import evidence
 from mtor_sbml.reporting.json import Json
 from mtor_sbml.reporting.paths import from_here
@@ -80,10 +80,8 @@ def _log(command: str, rules: Mapping[str, Json], results: list[Json]) -> Json:
 
 
 def _version() -> Json:
-    try:
-        return {"version": version("mtor-sbml")}
-    except PackageNotFoundError:  # used from a checkout
-        return {}
+    installed = installed_version()
+    return {"version": installed} if installed else {}
 
 
 def _rule_of_expectation(verdict: Verdict) -> Json:

@@ -16,9 +16,9 @@ from mtor_sbml.model.changes import Setting
 from mtor_sbml.model.document import Model
 from mtor_sbml.simulation.copasi_model import CopasiModel, CopasiNames
 from mtor_sbml.simulation.copasi_periods import run_periods
-from mtor_sbml.simulation.engine import Tolerances
 from mtor_sbml.simulation.periods import PeriodResult
 from mtor_sbml.simulation.plan import PlannedPeriod
+from mtor_sbml.simulation.state import Tolerances
 
 #: For all periods of a plan: COPASI needs about 0.1 s for one of a network with a hundred species.
 _TIMEOUT_S, _MEMORY_MB = 1800.0, 8192

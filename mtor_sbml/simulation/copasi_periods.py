@@ -17,12 +17,13 @@ from mtor_sbml.model.changes import Setting, shares_in
 from mtor_sbml.model.cuts import Cut, switched
 from mtor_sbml.model.document import Model
 from mtor_sbml.simulation.copasi_model import CopasiModel, Course, Solver
-from mtor_sbml.simulation.engine import STEPS_IN_TIME, Tolerances
+from mtor_sbml.simulation.engine import STEPS_IN_TIME
 from mtor_sbml.simulation.periods import PeriodResult
 from mtor_sbml.simulation.plan import PlannedPeriod
 from mtor_sbml.simulation.recording import denser, grid
 from mtor_sbml.simulation.signal import Segment
 from mtor_sbml.simulation.slopes import slopes
+from mtor_sbml.simulation.state import Tolerances
 
 FloatArray: TypeAlias = NDArray[np.float64]
 Values: TypeAlias = Mapping[str, float]

@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeVar
 from weakref import WeakMethod
 
 import numpy as np
@@ -27,9 +27,9 @@ from mtor_sbml.model.changes import Setting
 from mtor_sbml.model.document import Model
 from mtor_sbml.model.formula import expand, formula_names
 from mtor_sbml.simulation.compiling import compiled, quiet, said
+from mtor_sbml.simulation.state import FloatArray, Recording, State, Tolerances
 from mtor_sbml.simulation.working_copy import SINCE, reads_clock, working_copy
 
-FloatArray: TypeAlias = NDArray[np.float64]
 T = TypeVar("T")
 
 
@@ -42,35 +42,6 @@ MOST_STIFF = 3000
 
 #: Events in one run, at most: more are taken for a chain without end.
 MOST_EVENTS = 20_000
-
-
-@dataclass(frozen=True, slots=True)
-class Tolerances:
-    """How exactly the solver works."""
-
-    relative: float = 1e-8  #: of each value
-    absolute: float = 1e-9  #: of a typical amount of the model, or of the species' own initial amount if that is less
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """Everything that a run can change, in libRoadRunner's order."""
-
-    sizes: FloatArray
-    parameters: FloatArray
-    boundary: FloatArray  #: concentrations
-    amounts: FloatArray
-    stoichiometries: FloatArray  #: of those that an event or a rate rule moves
-    past: tuple[Callable[[], object], ...] = ()  #: what led here, where events may be waiting
-
-
-@dataclass(frozen=True, slots=True)
-class Recording:
-    """Values at the asked-for times, and when events changed something."""
-
-    times: FloatArray  #: shape (n,)
-    values: FloatArray  #: one row for each leaf, shape (leaves, n)
-    fired: FloatArray  #: times at which events assigned something, ascending
 
 
 class Engine:
@@ -473,17 +444,14 @@ class Engine:
             moved = np.abs(np.nan_to_num(self.concentration_rates(), nan=np.inf))
             fastest = f"; {self.species[int(np.argmax(moved))]} moves fastest"
         self._compile()  # what a failed run leaves behind corrupts the next
-        if self._is_large:
-            return SimulationError(
-                f"the solver gave up at time {reached:g}{fastest} ({said(problem)})",
-                hint=f"with more than {MOST_STIFF} species only the solver for models that are not stiff is used: "
-                "take a part of the model",
-            )
-        return SimulationError(
-            f"the solver gave up at time {reached:g}{fastest} ({said(problem)})",
-            hint="look for divisions by a species that reaches 0, for rates without bound, and for values that were "
-            "set far from the model's own",
+        hint = (
+            f"with more than {MOST_STIFF} species only the solver for models that are not stiff is used: "
+            "take a part of the model"
+            if self._is_large
+            else "look for divisions by a species that reaches 0, for rates without bound, and for values that were "
+            "set far from the model's own"
         )
+        return SimulationError(f"the solver gave up at time {reached:g}{fastest} ({said(problem)})", hint=hint)
 
     def _never_stops(self, time: float) -> SimulationError:
         names = sorted({name for _, name in self._fired[-100:]} - self._copy.watches)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from mtor_sbml.errors import UsageError
-from mtor_sbml.model.suggestions import nearest
+from mtor_sbml.model.suggestions import one_of
 
 if TYPE_CHECKING:
     from mtor_sbml.simulation.periods import PeriodRunner
@@ -34,11 +33,7 @@ def engine_named(engine: EngineLike) -> EngineName:
     Raises:
         UsageError: There is none.
     """
-    try:
-        return EngineName(engine)
-    except ValueError as problem:
-        there_are = f"there are {', '.join(EngineName)}"
-        raise UsageError(f"no engine {engine!r}", hint=nearest(engine, EngineName) or there_are) from problem
+    return one_of(EngineName, engine, "engine")
 
 
 def runner_of(engine: EngineLike) -> PeriodRunner:

@@ -14,10 +14,11 @@ from mtor_sbml.errors import SimulationError
 from mtor_sbml.model.changes import Setting, shares_in
 from mtor_sbml.model.cuts import Cut, switched
 from mtor_sbml.model.document import Model
-from mtor_sbml.simulation.engine import Engine, State, Tolerances, engine_for
+from mtor_sbml.simulation.engine import Engine, engine_for
 from mtor_sbml.simulation.plan import PlannedPeriod
 from mtor_sbml.simulation.recording import record
 from mtor_sbml.simulation.signal import Segment
+from mtor_sbml.simulation.state import State, Tolerances
 from mtor_sbml.simulation.steady_state import settle
 
 #: An amount may be below 0 by this share of a typical amount before it is an error.

@@ -12,9 +12,10 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from mtor_sbml.simulation.engine import STEPS_IN_TIME, Engine, Tolerances
+from mtor_sbml.simulation.engine import STEPS_IN_TIME, Engine
 from mtor_sbml.simulation.signal import Segment
 from mtor_sbml.simulation.slopes import slopes
+from mtor_sbml.simulation.state import Tolerances
 
 FloatArray: TypeAlias = NDArray[np.float64]
 

@@ -18,11 +18,11 @@ from mtor_sbml.model.cuts import Cut, with_switches
 from mtor_sbml.model.document import Model
 from mtor_sbml.model.formula import Formula, expand, formula_names
 from mtor_sbml.model.start import NOTHING_SET, Start, start_of
-from mtor_sbml.simulation.engine import Tolerances
 from mtor_sbml.simulation.experiment import Experiment, Period
 from mtor_sbml.simulation.periods import PeriodResult, PeriodRunner, run_by_libroadrunner
 from mtor_sbml.simulation.plan import Plan, PlannedPeriod, Route, Step, plan
 from mtor_sbml.simulation.signal import Segment, Trace
+from mtor_sbml.simulation.state import Tolerances
 
 FloatArray: TypeAlias = NDArray[np.float64]
 

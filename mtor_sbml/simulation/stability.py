@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mtor_sbml.errors import SimulationError
-from mtor_sbml.simulation.engine import Engine, Tolerances
+from mtor_sbml.simulation.engine import Engine
+from mtor_sbml.simulation.state import Tolerances
 
 FloatArray: TypeAlias = NDArray[np.float64]
 

@@ -21,9 +21,10 @@ from mtor_sbml.errors import NoSteadyState, SimulationError
 from mtor_sbml.model.document import Model
 from mtor_sbml.model.formula import evaluate, expand, formula_names
 from mtor_sbml.model.units import pretty
-from mtor_sbml.simulation.engine import Engine, Tolerances
+from mtor_sbml.simulation.engine import Engine
 from mtor_sbml.simulation.resting_state import polish, rate_changes, sizes
 from mtor_sbml.simulation.stability import escape
+from mtor_sbml.simulation.state import Tolerances
 
 FloatArray: TypeAlias = NDArray[np.float64]
 

@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from mtor_sbml.errors import Place, UsageError
 from mtor_sbml.validation.finding import Finding, Findings
+from mtor_sbml.whole_files import write_whole
 
 #: File as seen from the baseline, rule, element, message. Lines are left out: they move.
 _Key: TypeAlias = tuple[str, str, str, str]
@@ -57,9 +58,7 @@ def write_baseline(path: Path, results: Iterable[Findings]) -> int:
     folder = path.resolve().parent
     counted = Counter(_key(folder, of_file.path, finding) for of_file in results for finding in of_file)
     entries = [{"finding": list(key), "count": count} for key, count in sorted(counted.items())]
-    partial = path.with_name(path.name + ".part")
-    partial.write_text(json.dumps({"findings": entries}, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    partial.replace(path)
+    write_whole({path: json.dumps({"findings": entries}, indent=1, ensure_ascii=False) + "\n"})
     return counted.total()
 
 

@@ -27,7 +27,6 @@ class Policy:
     profile: Profile = Profile.GENERIC
     select: tuple[str, ...] = ()  #: run only these, of whatever profile; all of the profile's when empty
     ignore: tuple[str, ...] = ()  #: run all but these
-    simulate: bool = False  #: whether rules that need a run of the model take part
 
     def __post_init__(self) -> None:
         for code in (*self.select, *self.ignore):
@@ -36,7 +35,7 @@ class Policy:
                 raise UsageError(
                     f"no rule has the code {code!r}",
                     hint=nearest(code, [*families, *(rule.code for rule in RULES)])
-                    or "`mtor-sbml rule` lists all of them",
+                    or f"a code such as UNT003, or a family: {', '.join(sorted(families))}",
                 )
 
     def runs(self, rule: Rule[Any]) -> bool:
@@ -55,15 +54,3 @@ class Policy:
 
 def _covers(code: str, of_rule: str) -> bool:
     return of_rule == code or (re.fullmatch("[A-Z]{3}", code) is not None and of_rule.startswith(code))
-
-
-def profile_named(name: str) -> Profile:
-    """The profile of a name.
-
-    Raises:
-        UsageError: There is none.
-    """
-    try:
-        return Profile(name)
-    except ValueError as problem:
-        raise UsageError(f"no profile {name!r}", hint=f"one of {', '.join(Profile)}") from problem

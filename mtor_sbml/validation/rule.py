@@ -54,6 +54,7 @@ class Rule(Generic[S]):
         element: str | None = None,
         name: str | None = None,
         line: int | None = None,
+        sbml: tuple[int, ...] = (),
         severity: Severity | None = None,
     ) -> Finding:
         """A finding of this rule; arguments as the attributes of `Finding`."""
@@ -64,20 +65,20 @@ class Rule(Generic[S]):
             fix=fix,
             element=element or None,
             name=name or None,
+            sbml=sbml,
             line=line or None,
         )
 
     def of(self, cause: Cause, message: str, *, fix: str, severity: Severity | None = None) -> Finding:
         """A finding of this rule at the element of one of libSBML's causes."""
-        return Finding(
-            rule=self.code,
-            severity=severity or self.severity,
-            message=message,
+        return self.finding(
+            message,
             fix=fix,
-            element=cause.element.id or None,
-            name=cause.element.name or None,
+            element=cause.element.id,
+            name=cause.element.name,
+            line=cause.messages[0].line,
             sbml=cause.codes,
-            line=cause.messages[0].line or None,
+            severity=severity,
         )
 
 

@@ -8,8 +8,9 @@ from typing import Any
 
 from mtor_sbml.errors import Place, UsageError
 from mtor_sbml.model.project import Project
-from mtor_sbml.model.suggestions import nearest
-from mtor_sbml.validation.policy import Policy, profile_named
+from mtor_sbml.model.suggestions import nearest, one_of
+from mtor_sbml.validation.policy import Policy
+from mtor_sbml.validation.rule import Profile
 from mtor_sbml.validation.suppression import Suppression
 
 _TABLE = "[tool.mtor-sbml.validate]"
@@ -40,7 +41,7 @@ def settings_of(project: Project) -> Settings:
         raise UsageError(f"'fail-on' in {_TABLE} is one of {', '.join(_STRENGTHS)}, not {fail_on!r}", place=place)
     try:
         policy = Policy(
-            profile_named(table.get("profile", "generic")),
+            one_of(Profile, table.get("profile", "generic"), "profile"),
             _codes(table, "select", place),
             _codes(table, "ignore", place),
         )

@@ -103,7 +103,7 @@ class Sieve:
             return without_reason.finding(
                 f"this suppression names {f'no rule: {suppression.rule!r}' if rule is None else 'no reason'}, "
                 "so it is not heeded",
-                fix="write `mtor-sbml: ignore CODE reason`, with one of the codes that `mtor-sbml rule` lists",
+                fix="write `mtor-sbml: ignore CODE reason`, with the code that the finding has",
             )
         if did_something or not self._policy.runs(rule):
             return None

@@ -13,10 +13,11 @@ from mtor_sbml.errors import UsageError
 from mtor_sbml.isolation import Worker
 from mtor_sbml.model.document import Model
 from mtor_sbml.model.source_files import read_source
+from mtor_sbml.model.suggestions import one_of
 from mtor_sbml.validation.bounded import Limits, check_file
 from mtor_sbml.validation.examine import Examined, examine, placed
 from mtor_sbml.validation.finding import Findings
-from mtor_sbml.validation.policy import Policy, profile_named
+from mtor_sbml.validation.policy import Policy
 from mtor_sbml.validation.rule import Profile
 from mtor_sbml.validation.suppression import Sieve, Suppression, comments_in
 
@@ -34,7 +35,6 @@ def validate(
     profile: Profile | str = Profile.GENERIC,
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
-    simulate: bool = False,
     limits: Limits = Limits(),  # noqa: B008 - frozen
 ) -> Findings:
     """Findings of one model, or of one SBML or Antimony file.
@@ -44,7 +44,6 @@ def validate(
         profile: What the file is wanted for: "generic", "copasi" or "curation".
         select: Codes of rules, or families such as "UNT": only these run.
         ignore: Codes or families that do not run.
-        simulate: Whether the rules that need a run take part.
         limits: What a file may take.
 
     Returns:
@@ -59,7 +58,7 @@ def validate(
         >>> len(ms.validate(ms.load("mtor_network")))
         0
     """
-    policy = Policy(profile_named(profile), tuple(select), tuple(ignore), simulate)
+    policy = Policy(one_of(Profile, profile, "profile"), tuple(select), tuple(ignore))
     if isinstance(model_or_path, Model):
         return _validate_model(model_or_path, policy)
     path = Path(model_or_path)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -14,10 +13,12 @@ from mtor_sbml.expectation.declared import Expectations, files_about
 from mtor_sbml.expectation.files.file import Expectation, ExpectationsFile
 from mtor_sbml.expectation.verdict import Strength
 from mtor_sbml.model.document import Model
+from mtor_sbml.model.suggestions import one_of
 from mtor_sbml.variants.calibration import Calibration
 from mtor_sbml.variants.candidates import Candidates, EnoughError
 from mtor_sbml.variants.evaluate import task_of
 from mtor_sbml.variants.executor import executor
+from mtor_sbml.variants.fingerprint import hash_of
 from mtor_sbml.variants.journal import open_journal
 from mtor_sbml.variants.objective import Objective
 from mtor_sbml.variants.ranges import ranges_of, table_to_use
@@ -92,16 +93,17 @@ def calibrate(
     """
     files = files_about(model, expectations)
     chosen = _to_reach(files, ids, should=should)
+    method = one_of(Algorithm, method, "method")
     task = task_of(model, files[0] if len(files) == 1 else expectations, ids=[each.id for each in chosen])
     table = table_to_use(table, fold)
     ranges = ranges_of(model, table=table, fold=fold, everything=everything, only=only)
     population = population or usual_population(len(ranges))
     objective = Objective(weights=tuple(each.weight for each in chosen), goal=goal, pull=pull)
     searched: dict[str, object] = {
-        "model": _hash(model.sbml),
-        "expectations": _hash(repr(chosen)),
-        "ranges": _hash(repr(ranges)),
-        "method": Algorithm(method).value,
+        "model": hash_of(model.sbml),
+        "expectations": hash_of(repr(chosen)),
+        "ranges": hash_of(repr(ranges)),
+        "method": method.value,
         "seed": seed,
         "population": population,
         "goal": goal,
@@ -111,7 +113,7 @@ def calibrate(
     with executor(jobs, scheduler, timeout_s=timeout_s, memory_mb=memory_mb) as workers:
         candidates = Candidates(task, ranges, objective, workers, journal, evaluations, progress)
         with suppress(EnoughError):
-            _search(candidates, Algorithm(method), population, restarts, seed)
+            _search(candidates, method, population, restarts, seed)
         if put_back:
             candidates.put_back()
     return Calibration(
@@ -146,7 +148,3 @@ def _to_reach(files: Sequence[ExpectationsFile], ids: Collection[str] | None, *,
     if not chosen:
         raise UsageError("no expectation is to be reached", hint="a must that is not known to fail, or --should")
     return chosen
-
-
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -20,8 +20,8 @@ from mtor_sbml.expectation.meaning.resolution import Resolutions
 from mtor_sbml.expectation.verdict import Outcome
 from mtor_sbml.model.cuts import Cut
 from mtor_sbml.model.document import Model
-from mtor_sbml.simulation.engine import Tolerances
 from mtor_sbml.simulation.runs import Prepared, prepare
+from mtor_sbml.simulation.state import Tolerances
 from mtor_sbml.variants.variant import Variant
 
 

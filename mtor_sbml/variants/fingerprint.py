@@ -6,11 +6,11 @@ import hashlib
 from collections.abc import Collection, Mapping, Set
 from dataclasses import fields, is_dataclass
 from enum import Enum
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from mtor_sbml.errors import Place
 from mtor_sbml.expectation.language.source_text import SourceText
+from mtor_sbml.installed import installed_version
 from mtor_sbml.variants.evaluate import Task
 
 
@@ -20,12 +20,12 @@ def fingerprint_of(task: Task) -> dict[str, str]:
     Comments and layout of expectations files do not count.
     """
     return {
-        "mtor-sbml": _version("mtor-sbml"),
-        "libroadrunner": _version("libroadrunner"),
+        "mtor-sbml": installed_version("mtor-sbml") or "not installed",
+        "libroadrunner": installed_version("libroadrunner") or "not installed",
         "model": task.model.id,
-        "model's text": _hash(task.model.sbml),
+        "model's text": hash_of(task.model.sbml),
         "expectations": ", ".join(task.ids),
-        "text of the expectations": _hash(plain(task.files)),
+        "text of the expectations": hash_of(plain(task.files)),
         "tolerances": f"{task.tolerances.relative:g}, {task.tolerances.absolute:g}",
     }
 
@@ -51,12 +51,6 @@ def plain(value: object) -> str:
     return f"{type(value).__name__}({','.join(inner)})"
 
 
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:  # run from a folder of sources
-        return "not installed"
-
-
-def _hash(text: str) -> str:
+def hash_of(text: str) -> str:
+    """A text in 16 hexadecimal digits, to tell it from others."""
     return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -16,7 +16,7 @@ from mtor_sbml.expectation.verdict import Outcome, Strength
 from mtor_sbml.model.changes import cuts_in
 from mtor_sbml.model.document import Model
 from mtor_sbml.model.promoted import with_locals_promoted
-from mtor_sbml.model.suggestions import nearest
+from mtor_sbml.model.suggestions import nearest, one_of
 from mtor_sbml.variants.evaluate import Score, task_of
 from mtor_sbml.variants.executor import executor
 from mtor_sbml.variants.guards import guards_of
@@ -77,7 +77,7 @@ def mutate(
         >>> mutation.score  # doctest: +SKIP
         0.93
     """
-    choice = _Choice(_kinds(kinds), tuple(only), changed_since)
+    choice = _Choice(frozenset(one_of(Kind, each, "kind of mutants") for each in kinds), tuple(only), changed_since)
     work = _work_of(model, expectations, choice, ids, must_only=must_only)
     with executor(jobs, scheduler, timeout_s=timeout_s, memory_mb=memory_mb) as workers:
         found = judged_in_rounds(work.rounds, workers, out=None if out is None else Path(out), progress=progress)
@@ -136,15 +136,6 @@ def _work_of(
         sweeps=replace(task, ids=tuple(each for each in counting if each in sweeps)),
     )
     return _Work(rounds, tuple(each for each in skipped if each.kind in choice.kinds), excluded, accepted)
-
-
-def _kinds(kinds: Collection[Kind | str]) -> frozenset[Kind]:
-    known = [kind.value for kind in Kind]
-    for kind in kinds:
-        if kind not in known:
-            listed = f"kinds are {', '.join(known)}"
-            raise UsageError(f"no kind of mutants {str(kind)!r}", hint=nearest(kind, known) or listed)
-    return frozenset(map(Kind, kinds))
 
 
 def _matching(patterns: Iterable[str], mutants: Sequence[Mutant]) -> frozenset[str]:

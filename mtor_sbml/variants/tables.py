@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from mtor_sbml.errors import ExpectationsError, Place, UsageError
 from mtor_sbml.model.suggestions import nearest
+from mtor_sbml.whole_files import write_whole
 
 S = TypeVar("S")
 T = TypeVar("T")
@@ -82,9 +83,7 @@ def _row(head: Sequence[str], place: Place, cells: Sequence[str]) -> Row:
 
 def write_lines(path: Path, lines: Iterable[Sequence[str]]) -> None:
     """Write a table, the head first, whole or not at all."""
-    part = path.with_name(f".{path.name}.part")
-    part.write_text("\n".join("\t".join(cells) for cells in lines), encoding="utf-8", newline="\n")
-    part.replace(path)
+    write_whole({path: "\n".join("\t".join(cells) for cells in lines)})
 
 
 def each_or_all_faults(make: Callable[[S], T], sources: Iterable[S]) -> tuple[T, ...]:

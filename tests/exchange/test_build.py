@@ -5,8 +5,8 @@ import os
 import libsbml
 import pytest
 
+from mtor_sbml import whole_files
 from mtor_sbml.errors import SourceError, UsageError
-from mtor_sbml.exchange import build as module
 from mtor_sbml.exchange.build import State, build
 from mtor_sbml.model.project import find_project, shipped_project
 
@@ -114,8 +114,8 @@ def test_failure_while_writing_leaves_no_half_and_no_temporary_file(project, mon
             raise OSError(28, "No space left on device")
         return written_beside(path, text)
 
-    written_beside = module._written_beside
-    monkeypatch.setattr(module, "_written_beside", disk_is_full)
+    written_beside = whole_files._written_beside
+    monkeypatch.setattr(whole_files, "_written_beside", disk_is_full)
     with pytest.raises(OSError, match="No space left"):
         build(project)
     assert list(project.outputs.iterdir()) == []

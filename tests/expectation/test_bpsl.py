@@ -9,7 +9,7 @@ from mtor_sbml.errors import ExpectationsError, UsageError
 from mtor_sbml.expectation.bpsl.properties import check_properties
 from mtor_sbml.expectation.verdict import Outcome, Verdicts
 from mtor_sbml.model.loading import load, load_text
-from mtor_sbml.simulation.engine import Tolerances
+from mtor_sbml.simulation.state import Tolerances
 
 DATA = Path(__file__).parents[1] / "data" / "bpsl"
 RECORDED = json.loads((DATA / "expected.json").read_text(encoding="utf-8"))["cases"]

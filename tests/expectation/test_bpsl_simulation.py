@@ -8,7 +8,7 @@ import pytest
 from mtor_sbml.errors import ChangeError, UsageError
 from mtor_sbml.expectation.bpsl.simulation import Scan, Simulation, TimeCourse, sample
 from mtor_sbml.model.loading import load, load_text
-from mtor_sbml.simulation.engine import Tolerances
+from mtor_sbml.simulation.state import Tolerances
 
 DECAY = Path(__file__).parents[1] / "data" / "bpsl" / "decay.xml"
 

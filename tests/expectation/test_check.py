@@ -11,9 +11,9 @@ from mtor_sbml.expectation.meaning.walk import readings
 from mtor_sbml.expectation.parse import parse
 from mtor_sbml.expectation.verdict import Outcome, Strength
 from mtor_sbml.model.loading import load_text
-from mtor_sbml.simulation.engine import Tolerances
 from mtor_sbml.simulation.runs import Request, run
 from mtor_sbml.simulation.signal import Signal
+from mtor_sbml.simulation.state import Tolerances
 
 from .judged import HEAD, claim_of, file_of, model, verdict, verdicts
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from mtor_sbml.simulation.engine import Engine, Tolerances
+from mtor_sbml.simulation.engine import Engine
 from mtor_sbml.simulation.recording import grid
+from mtor_sbml.simulation.state import Tolerances
 
 from .building import signal_of
 

@@ -8,7 +8,7 @@ import pytest
 
 from mtor_sbml.errors import UsageError
 from mtor_sbml.expectation.verdict import Outcome
-from mtor_sbml.simulation.engine import Tolerances
+from mtor_sbml.simulation.state import Tolerances
 from mtor_sbml.variants.evaluate import Evaluation, Score, task_of
 from mtor_sbml.variants.store import open_store
 

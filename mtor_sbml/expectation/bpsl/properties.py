@@ -24,7 +24,7 @@ from mtor_sbml.expectation.bpsl.words import explain, explain_unasked
 from mtor_sbml.expectation.verdict import Outcome, Strength, Verdict, Verdicts
 from mtor_sbml.model.document import Model
 from mtor_sbml.model.suggestions import nearest
-from mtor_sbml.simulation.engine import Tolerances
+from mtor_sbml.simulation.state import Tolerances
 
 
 def check_properties(

@@ -14,10 +14,10 @@ from mtor_sbml.model.changes import Change, ChangeKind
 from mtor_sbml.model.document import Model
 from mtor_sbml.model.formula import Call, Formula, Name, expand, formula_names
 from mtor_sbml.model.units import Quantity
-from mtor_sbml.simulation.engine import Tolerances
 from mtor_sbml.simulation.experiment import Condition, Experiment, Period
 from mtor_sbml.simulation.runs import Request, run
 from mtor_sbml.simulation.signal import Signal, Trace
+from mtor_sbml.simulation.state import Tolerances
 
 FloatArray: TypeAlias = NDArray[np.float64]
 

@@ -39,15 +39,13 @@ def model_units_missing(subject: Subject) -> Iterator[Finding]:
     if not missing and not causes:
         return
     model = subject.document.getModel()
-    yield Finding(
-        rule="UNT001",
-        severity=Severity.WARNING,
-        message=f"the model sets no unit of {', '.join(missing)}" if missing else "some quantities inherit no unit",
+    yield model_units_missing.finding(
+        f"the model sets no unit of {', '.join(missing)}" if missing else "some quantities inherit no unit",
         fix=_how_to_set(missing),
-        element=model.getId() or None,
-        name=model.getName() or None,
+        element=model.getId(),
+        name=model.getName(),
+        line=model.getLine(),
         sbml=causes[0].codes if causes else (),
-        line=model.getLine() or None,
     )
 
 
@@ -188,14 +186,12 @@ def unit_defined_twice(subject: Subject) -> Iterator[Finding]:
             same.append(definition)
     for first, *others in (group for group in groups if len(group) > 1):
         also = _list(tuple(f"'{other.getId()}'" for other in others))
-        yield Finding(
-            rule="UNT005",
-            severity=Severity.WARNING,
-            message=f"unit '{first.getId()}' is defined {len(others) + 1} times, also as {also}",
+        yield unit_defined_twice.finding(
+            f"unit '{first.getId()}' is defined {len(others) + 1} times, also as {also}",
             fix=f"use '{first.getId()}' everywhere and remove the others",
             element=first.getId(),
-            name=first.getName() or None,
-            line=others[0].getLine() or None,
+            name=first.getName(),
+            line=others[0].getLine(),
         )
 
 

@@ -38,12 +38,7 @@ def unreadable(subject: Subject) -> Iterator[Finding]:
             fix="write the file again from the tool that made it, or mend the XML at that line",
         )
     if not subject.causes and subject.document.getModel() is None:
-        yield Finding(
-            rule="VAL001",
-            severity=Severity.ERROR,
-            message="the file holds no model",
-            fix="put a <model> into the <sbml> element",
-        )
+        yield unreadable.finding("the file holds no model", fix="put a <model> into the <sbml> element")
 
 
 @rule("VAL002", Severity.ERROR)
