@@ -15,6 +15,7 @@ from mtor_sbml.cli.calibrate import calibrate
 from mtor_sbml.cli.check import check
 from mtor_sbml.cli.explain import explain
 from mtor_sbml.cli.mutate import mutate
+from mtor_sbml.cli.rule import rule
 from mtor_sbml.cli.run import run
 from mtor_sbml.cli.schema import schema
 from mtor_sbml.cli.simulate import simulate
@@ -28,7 +29,7 @@ DEBUG_VARIABLE = "MTOR_SBML_DEBUG"
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False, name="mtor-sbml"
 )
-for command in (run, build, validate, simulate, check, mutate, calibrate, explain, schema):
+for command in (run, build, validate, rule, simulate, check, mutate, calibrate, explain, schema):
     app.command()(command)
 
 

@@ -12,6 +12,7 @@ from mtor_sbml.installed import installed_version
 from mtor_sbml.reporting.explanation import evidence
 from mtor_sbml.reporting.json import Json
 from mtor_sbml.reporting.paths import from_here
+from mtor_sbml.reporting.rules import rule_page
 from mtor_sbml.validation.finding import Finding, Findings, Severity
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -45,6 +46,7 @@ def validate_sarif(results: Iterable[Findings]) -> Json:
             "id": rule.code,
             "shortDescription": _message(rule.title),
             "fullDescription": _message(rule.why or rule.title),
+            "help": {"text": rule_page(rule), "markdown": rule_page(rule)},
             "defaultConfiguration": {"level": _LEVELS[rule.severity]},
         }
         for rule in RULES
