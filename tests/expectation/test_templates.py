@@ -93,3 +93,30 @@ def test_faulty_template_is_refused_where_it_stands(template: str, place: str, m
 def test_error_in_a_template_shows_the_text_after_replacement() -> None:
     problem = refusal(f"{HEAD}- id: C\n  for: {{v: [abc]}}\n  expect: f({{v}}) >\n")
     assert problem.snippet.startswith("    f(abc) >\n")
+
+
+def test_names_stand_in_guards_too() -> None:
+    expectations = rows("""\
+- id: C02-x
+  for: {cut: [k_S6K, phosphorylation]}
+  expect: p_S6K at 1 h > 0.5
+  in: insulin
+  guards: "{cut}"
+""")
+    assert [each.guards for each in expectations.values()] == [("k_S6K",), ("phosphorylation",)]
+
+
+def test_a_guard_that_a_row_misspells_is_found_where_it_is_written() -> None:
+    error = refusal(
+        HEAD
+        + """\
+- id: C02-x
+  for: {cut: [k_S6K, k_S7K]}
+  expect: p_S6K at 1 h > 0.5
+  in: insulin
+  guards: ["{cut}"]
+"""
+    )
+    assert "the model has no element `k_S7K`; did you mean `k_S6K`?" in error.message
+    assert error.place is not None
+    assert error.place.line == 16

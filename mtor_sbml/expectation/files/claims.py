@@ -116,7 +116,7 @@ class _Entry:
             weight=self._weight(),
             xfail=text_of(fields["xfail"], "`xfail`, the reason,").text if "xfail" in fields else None,
             tags=tuple(tag.text for tag in texts_of(fields["tags"], "`tags`")) if "tags" in fields else (),
-            guards=tuple(self._guards()),
+            guards=tuple(self._guards(row)),
             place=self.key.spot.place,
         )
 
@@ -136,6 +136,7 @@ class _Entry:
             if isinstance(node, YamlText):
                 yield node
         yield from one_or_more(self.fields["expect"], "`expect`")
+        yield from self._said_guards()
         for name, body in self._where():
             yield text_of(body, f"`{name.text}`")
 
@@ -169,15 +170,19 @@ class _Entry:
             raise text_of(self.fields["weight"], "`weight`").error("`weight` is above 0")
         return weight
 
-    def _guards(self) -> Iterator[str]:
-        for text in one_or_more(self.fields["guards"], "`guards`") if "guards" in self.fields else ():
-            modifier, _, reaction = text.text.rpartition("@")
+    def _said_guards(self) -> tuple[YamlText, ...]:
+        return one_or_more(self.fields["guards"], "`guards`") if "guards" in self.fields else ()
+
+    def _guards(self, row: Row) -> Iterator[str]:
+        for said in self._said_guards():
+            guard = row.fill(said).text
+            modifier, _, reaction = guard.rpartition("@")
             if reaction not in (self.model.reactions if modifier else self.model.ids):
                 known = self.model.reactions if modifier else self.model.ids
                 what = "reaction" if modifier else "element"
-                raise text.error(f"the model has no {what} `{reaction}`{did_you_mean(reaction, known)}")
+                raise said.error(f"the model has no {what} `{reaction}`{did_you_mean(reaction, known)}")
             if modifier and modifier not in self.model.reactions[reaction].modifiers:
                 modifiers = self.model.reactions[reaction].modifiers
                 hint = f"it has {', '.join(modifiers)}" if modifiers else "it has none"
-                raise text.error(f"`{modifier}` is no modifier of `{reaction}`", hint=hint)
-            yield text.text
+                raise said.error(f"`{modifier}` is no modifier of `{reaction}`", hint=hint)
+            yield guard
