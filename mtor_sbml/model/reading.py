@@ -40,16 +40,35 @@ def read_model(sbml: str, *, origin: Path | None = None, sources: Path | None = 
     """
     file = str(origin) if origin else "SBML text"
     _require_xml(sbml, file)
-    # The document owns everything below it: it has to live as long as this function.
     document = libsbml.readSBMLFromString(sbml)
     _require_sound(document, sbml, file)
+    return model_in(document, sbml, origin=origin, sources=sources)
+
+
+def model_in(
+    document: libsbml.SBMLDocument, sbml: str, *, origin: Path | None = None, sources: Path | None = None
+) -> Model:
+    """The model of a document that libSBML has read without an error: as `read_model`, without reading it again.
+
+    Args:
+        document: Is not changed.
+        sbml: The document's text.
+        origin: As for `read_model`.
+        sources: As for `read_model`.
+
+    Raises:
+        LoadError: It needs a package that is not supported, or has a formula that cannot be read.
+    """
+    _require_packages(document, origin)
     if document.isPackageEnabled("comp"):
-        sbml = flattened(document, origin)
+        sbml = flattened(document.clone(), origin)
         document = libsbml.readSBMLFromString(sbml)
+    # The document owns everything below it: it has to live as long as this function.
     content = document.getModel()
     try:
         return _Reading(content).model(sbml, origin, sources)
     except FormulaError as problem:
+        file = str(origin) if origin else "SBML text"
         raise LoadError(
             f"model {content.getId()!r} has a formula that cannot be read: {problem.message}", place=Place(file)
         ) from problem
@@ -92,12 +111,15 @@ def _require_sound(document: libsbml.SBMLDocument, text: str, file: str) -> None
         )
     if document.getModel() is None:
         raise LoadError("the SBML holds no model", place=Place(file), hint="its <sbml> element is empty")
+
+
+def _require_packages(document: libsbml.SBMLDocument, origin: Path | None) -> None:
     for i in range(document.getNumPlugins()):
         package = document.getPlugin(i).getPackageName()
         if document.getLevel() > 2 and package not in _UNDERSTOOD and document.getPackageRequired(package):
             raise LoadError(
                 f"the model needs the SBML package {package!r}, which is not supported",
-                place=Place(file),
+                place=Place(str(origin) if origin else "SBML text"),
                 hint="flatten or export it as plain SBML first",
             )
 
