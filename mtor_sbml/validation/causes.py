@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from mtor_sbml.validation.messages import Element, Message
+from mtor_sbml.validation.elements import Element
+from mtor_sbml.validation.messages import Message
 
 #: libSBML's code, or the first and last of a range, and the rule that reports it; the first row that fits counts.
 RULE_OF_CODES: tuple[tuple[int, int, str], ...] = (

@@ -14,7 +14,7 @@ from mtor_sbml.model.source import locate
 from mtor_sbml.model.source_files import read_source
 from mtor_sbml.validation.causes import causes_of
 from mtor_sbml.validation.finding import Finding
-from mtor_sbml.validation.messages import CATEGORIES, check_categories, messages_of
+from mtor_sbml.validation.messages import CATEGORIES, messages_of, reading_messages
 from mtor_sbml.validation.policy import Policy
 from mtor_sbml.validation.registry import DOCUMENT_RULES, LIBSBML_RULES, SOURCE_RULES
 from mtor_sbml.validation.rule import Rule
@@ -47,13 +47,12 @@ def examine(
         parts: Of `PARTS` those that are checked.
     """
     document = _read(sbml)
-    told = causes_of(messages_of(document))
+    told = causes_of(reading_messages(document))
     if document.getModel() is None or any(cause.rule == unreadable.code for cause in told):
         # What libSBML hands out now is empty or half a model: nothing else that it says can be trusted.
         subject = Subject(document, told, sbml)
         return tuple(unreadable.check(subject)) or tuple(invalid.check(subject))
-    check_categories(document, parts)
-    subject = Subject(document, causes_of(messages_of(document)), sbml)
+    subject = Subject(document, causes_of(messages_of(document, parts)), sbml)
     rules = DOCUMENT_RULES if OWN_RULES in parts else LIBSBML_RULES
     found = [finding for rule in rules if policy.runs(rule) for finding in _checked(rule, subject)]
     return policy.weighed(sorted(found, key=lambda finding: finding.line or 0))

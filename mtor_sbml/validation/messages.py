@@ -3,25 +3,14 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from mtor_sbml.validation.elements import DOCUMENT, Element, Elements
 
 if TYPE_CHECKING:
     import libsbml
-
-
-@dataclass(frozen=True, slots=True)
-class Element:
-    """An element as a user knows it: the nearest thing with an id."""
-
-    kind: str  #: "reaction", "parameter", "assignment rule for", … reads well before the id
-    id: str  #: "" for the document
-    name: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.kind} '{self.id}'" if self.id else "the document"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +39,45 @@ CATEGORIES = {
 }
 
 
-def check_categories(document: libsbml.SBMLDocument, categories: Collection[str] = CATEGORIES.keys()) -> None:
-    """Let libSBML check a document by some of `CATEGORIES`; the messages join those of reading it."""
+def messages_of(document: libsbml.SBMLDocument, categories: Collection[str] = CATEGORIES.keys()) -> tuple[Message, ...]:
+    """What libSBML said when it read a document and says when it checks it, in the order of the file.
+
+    LibSBML leaves out whatever comes after the first category in which it found an error, and everything after an error
+    of reading. To mend a file one wants to know all at once: then the categories are checked one by one.
+
+    Args:
+        document: With a model. Its log is used up.
+        categories: Of `CATEGORIES` those that are checked.
+    """
+    elements = Elements(document)
+    told = _log(document, elements)
+    if any(message.is_error for message in told):
+        document.getErrorLog().clearLog()
+    _check(document, categories)
+    checked = _log(document, elements)
+    if any(message.is_error or message.code in _OF_MATHEMATICS for message in checked):
+        checked = tuple(_one_by_one(document, categories, elements))
+    return tuple(sorted(dict.fromkeys(told + checked), key=lambda message: (message.line, message.column)))
+
+
+def _one_by_one(document: libsbml.SBMLDocument, categories: Collection[str], elements: Elements) -> Iterator[Message]:
+    are_formulas_sound = True
+    for category in (each for each in CATEGORIES if each in categories):
+        if category == "units" and not are_formulas_sound:
+            continue  # what it would say of a formula with an unknown name is no news
+        document.getErrorLog().clearLog()
+        _check(document, (category,))
+        told = _log(document, elements)
+        are_formulas_sound &= not (category in _FORMULAS and told)
+        yield from told
+
+
+def reading_messages(document: libsbml.SBMLDocument) -> tuple[Message, ...]:
+    """What libSBML said when it read a document."""
+    return _log(document, Elements(document)) if document.getNumErrors() else ()
+
+
+def _check(document: libsbml.SBMLDocument, categories: Collection[str]) -> None:
     import libsbml
 
     for category, name in CATEGORIES.items():
@@ -59,127 +85,49 @@ def check_categories(document: libsbml.SBMLDocument, categories: Collection[str]
     document.checkConsistency()
 
 
+#: Of these it takes even a warning for an error.
+_OF_MATHEMATICS = range(10200, 10300)
+#: In these categories it finds names and formulas that mean nothing.
+_FORMULAS = {"ids", "mathematics"}
 #: Said at the end of the text, of all of it: the encoding is not UTF-8.
 _OF_THE_DOCUMENT = frozenset({10101})
 
 
-def messages_of(document: libsbml.SBMLDocument) -> tuple[Message, ...]:
-    """The document's log in the order of the file, repetitions left out."""
-    raw = [document.getError(index) for index in range(document.getNumErrors())]
-    if not raw:
-        return ()
-    where = _Positions(document)
-    messages = dict.fromkeys(_message(error, where) for error in raw)
-    return tuple(sorted(messages, key=lambda message: (message.line, message.column)))
+def _log(document: libsbml.SBMLDocument, elements: Elements) -> tuple[Message, ...]:
+    return tuple(_message(document.getError(index), elements) for index in range(document.getNumErrors()))
 
 
-def _message(error: libsbml.SBMLError, where: _Positions) -> Message:
+def _message(error: libsbml.SBMLError, elements: Elements) -> Message:
     import libsbml
 
-    line, column = error.getLine(), error.getColumn()
-    is_of_the_document = error.getErrorId() in _OF_THE_DOCUMENT
+    line, column, code = error.getLine(), error.getColumn(), error.getErrorId()
     text, requirement = split_text(error.getMessage())
     return Message(
-        code=error.getErrorId(),
+        code=code,
         is_error=error.getSeverity() in {libsbml.LIBSBML_SEV_ERROR, libsbml.LIBSBML_SEV_FATAL},
         text=text,
         short=error.getShortMessage().strip(),
         requirement=requirement,
         line=line,
         column=column,
-        element=Element("document", "") if is_of_the_document else where.element_at(line, column),
+        element=DOCUMENT if code in _OF_THE_DOCUMENT else elements.at(line, column),
     )
 
 
 def split_text(message: str) -> tuple[str, str]:
     """What libSBML says of this file, and the text of the specification that it quotes."""
     # The quotation comes first, then perhaps "Reference: L3V2 Section …", then the particulars on lines of their own.
-    message = re.sub(r"\[Although SBML .*?\]", "", message, flags=re.DOTALL).strip("\n ")
-    quotation, reference, particulars = _partition(r"\n?Reference: [^\n]*", message)
-    if not reference:
-        quotation, _, particulars = message.partition("\n")
+    if "[Although SBML" in message:
+        message = re.sub(r"\[Although SBML .*?\]", "", message, flags=re.DOTALL)
+    quotation, reference, rest = message.strip("\n ").partition("Reference: ")
+    if reference:
+        particulars = rest.partition("\n")[2]
+    else:
+        quotation, _, particulars = quotation.partition("\n")
         if not particulars.strip():  # nothing quoted, or nothing but the quotation: it is all there is
             return _joined(quotation), ""
     return _joined(particulars), _joined(quotation)
 
 
-def _partition(pattern: str, text: str) -> tuple[str, str, str]:
-    found = re.search(pattern, text)
-    if not found:
-        return text, "", ""
-    return text[: found.start()], found.group(), text[found.end() :]
-
-
 def _joined(text: str) -> str:
     return " ".join(text.split())
-
-
-class _Positions:
-    """Where the elements of a document stand, to find the one that a message points at."""
-
-    def __init__(self, document: libsbml.SBMLDocument) -> None:
-        everything = [document.getModel(), *document.getListOfAllElements()] if document.getModel() else []
-        placed = [((item.getLine(), item.getColumn()), item) for item in everything if item is not None]
-        placed.sort(key=lambda pair: pair[0])
-        self._starts = [start for start, _ in placed]
-        self._items = [item for _, item in placed]
-
-    def element_at(self, line: int, column: int) -> Element:
-        """The last element that starts at or before this position."""
-        index = bisect_right(self._starts, (line, column)) - 1
-        if index < 0:
-            return Element("document", "")
-        return describe(self._items[index])
-
-
-def describe(item: libsbml.SBase) -> Element:
-    """The nearest thing with an id: a kinetic law is its reaction, a rule is the variable it drives."""
-    for candidate in _upwards(item):
-        described = _describe_one(candidate)
-        if described is not None:
-            return described
-    return Element("document", "")
-
-
-def _upwards(item: libsbml.SBase) -> Iterator[libsbml.SBase]:
-    while item is not None and item.getElementName() != "sbml":
-        yield item
-        item = item.getParentSBMLObject()
-
-
-_VARIABLE_OF = {
-    "assignmentRule": ("assignment rule for", "getVariable"),
-    "rateRule": ("rate rule for", "getVariable"),
-    "initialAssignment": ("initial assignment for", "getSymbol"),
-    "eventAssignment": ("event assignment for", "getVariable"),
-}
-_KINDS = {
-    "functionDefinition": "function",
-    "unitDefinition": "unit",
-    "localParameter": "local parameter",
-    "model": "model",
-    "modelDefinition": "module",
-}
-_PARTS = frozenset(
-    {"speciesReference", "modifierSpeciesReference", "kineticLaw", "unit", "trigger", "delay", "priority"}
-)
-
-
-def _describe_one(item: libsbml.SBase) -> Element | None:
-    kind = item.getElementName()
-    if kind in _VARIABLE_OF:
-        words, getter = _VARIABLE_OF[kind]
-        return Element(words, getattr(item, getter)())
-    if kind in _PARTS or kind.startswith("listOf") or not item.isSetIdAttribute():
-        return Element(kind, "") if kind == "model" else None
-    element = Element(_KINDS.get(kind, kind), item.getIdAttribute(), item.getName())
-    reaction = item.getAncestorOfType(_reaction_code()) if kind in {"localParameter", "parameter"} else None
-    if reaction is not None:
-        return replace(element, kind=f"local parameter of reaction '{reaction.getId()}',")
-    return element
-
-
-def _reaction_code() -> int:
-    import libsbml
-
-    return int(libsbml.SBML_REACTION)

@@ -4,7 +4,8 @@ import re
 from itertools import pairwise
 
 from mtor_sbml.validation.causes import OTHER_ERROR, OTHER_WARNING, RULE_OF_CODES, causes_of, rule_of
-from mtor_sbml.validation.messages import Element, Message
+from mtor_sbml.validation.elements import Element
+from mtor_sbml.validation.messages import Message
 from mtor_sbml.validation.registry import RULES
 
 

@@ -1,0 +1,172 @@
+"""The elements of a document as a user knows them, and which of them stands at a line and column."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import libsbml
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """An element as a user knows it: the nearest thing with an id."""
+
+    kind: str  #: "reaction", "parameter", "assignment rule for", … reads well before the id
+    id: str  #: "" for the document
+    name: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.kind} '{self.id}'" if self.id else "the document"
+
+
+DOCUMENT = Element("document", "")
+
+Position = tuple[int, int]  #: line and column, from 1
+
+#: The lists that a model consists of.
+_LISTS = (
+    "FunctionDefinitions", "UnitDefinitions", "CompartmentTypes", "SpeciesTypes", "Compartments", "Species",
+    "Parameters", "InitialAssignments", "Rules", "Constraints", "Reactions", "Events",
+)  # fmt: skip
+#: A package without elements of its own.
+_WITHOUT_ELEMENTS = {"l3v2extendedmath"}
+
+
+class Elements:
+    """Where the elements of a document stand, to find the one that a message points at.
+
+    Asking libSBML for an element costs far more than comparing its place, and of thousands few are asked for: the lists
+    of the model are searched by halves, and inside a member only those lists whose members have ids.
+    """
+
+    def __init__(self, document: libsbml.SBMLDocument) -> None:
+        self._model = document.getModel()
+        self._found: dict[Position, Element] = {}
+        self._lists: list[tuple[Position, libsbml.ListOf]] = []
+        packages = {document.getPlugin(i).getPackageName() for i in range(document.getNumPlugins())}
+        self._has_packages = document.getLevel() > 2 and bool(packages - _WITHOUT_ELEMENTS)
+        if self._model is not None and not self._has_packages:
+            self._lists = _in_order(getattr(self._model, f"getListOf{name}")() for name in _LISTS)
+
+    def at(self, line: int, column: int) -> Element:
+        """The last element that starts at or before this position."""
+        position = line, column
+        if position not in self._found:
+            self._found[position] = DOCUMENT if self._model is None else describe(self._item(position))
+        return self._found[position]
+
+    def _item(self, position: Position) -> libsbml.SBase:
+        if self._has_packages:
+            return self._of_all.last(position) or self._model
+        around = _last_in(self._lists, position)
+        if around is None:
+            return self._model
+        return _last_in(_in_order(_lists_inside(around)), position) or around
+
+    @cached_property
+    def _of_all(self) -> _Sorted:
+        return _Sorted([self._model, *self._model.getListOfAllElements()])
+
+
+class _Sorted:
+    """Elements in the order of the file, whatever lists they are in."""
+
+    def __init__(self, items: Iterable[libsbml.SBase]) -> None:
+        placed = sorted(((_position(item), item) for item in items), key=lambda pair: pair[0])
+        self._starts = [start for start, _ in placed]
+        self._items = [item for _, item in placed]
+
+    def last(self, position: Position) -> libsbml.SBase | None:
+        index = bisect_right(self._starts, position) - 1
+        return self._items[index] if index >= 0 else None
+
+
+def _position(item: libsbml.SBase) -> Position:
+    return item.getLine(), item.getColumn()
+
+
+def _in_order(lists: Iterable[libsbml.ListOf]) -> list[tuple[Position, libsbml.ListOf]]:
+    return sorted(((_position(each), each) for each in lists if each.size()), key=lambda pair: pair[0])
+
+
+def _last_in(lists: list[tuple[Position, libsbml.ListOf]], position: Position) -> libsbml.SBase | None:
+    """The last member of some lists that starts at or before a position."""
+    before = [members for start, members in lists if start <= position]
+    if not before:
+        return None
+    members = before[-1]
+    low, high = 0, members.size()
+    while low < high:
+        middle = (low + high) // 2
+        if _position(members.get(middle)) <= position:
+            low = middle + 1
+        else:
+            high = middle
+    return members.get(low - 1) if low else None
+
+
+def _lists_inside(item: libsbml.SBase) -> Iterator[libsbml.ListOf]:
+    kind = item.getElementName()
+    if kind == "event":
+        yield item.getListOfEventAssignments()
+    elif kind == "reaction" and item.isSetKineticLaw():
+        law = item.getKineticLaw()
+        yield law.getListOfLocalParameters() if item.getLevel() > 2 else law.getListOfParameters()
+
+
+def describe(item: libsbml.SBase) -> Element:
+    """The nearest thing with an id: a kinetic law is its reaction, a rule is the variable it drives."""
+    for candidate in _upwards(item):
+        described = _describe_one(candidate)
+        if described is not None:
+            return described
+    return DOCUMENT
+
+
+def _upwards(item: libsbml.SBase) -> Iterator[libsbml.SBase]:
+    while item is not None and item.getElementName() != "sbml":
+        yield item
+        item = item.getParentSBMLObject()
+
+
+_VARIABLE_OF = {
+    "assignmentRule": ("assignment rule for", "getVariable"),
+    "rateRule": ("rate rule for", "getVariable"),
+    "initialAssignment": ("initial assignment for", "getSymbol"),
+    "eventAssignment": ("event assignment for", "getVariable"),
+}
+_KINDS = {
+    "functionDefinition": "function",
+    "unitDefinition": "unit",
+    "localParameter": "local parameter",
+    "model": "model",
+    "modelDefinition": "module",
+}
+_PARTS = frozenset(
+    {"speciesReference", "modifierSpeciesReference", "kineticLaw", "unit", "trigger", "delay", "priority"}
+)
+
+
+def _describe_one(item: libsbml.SBase) -> Element | None:
+    kind = item.getElementName()
+    if kind in _VARIABLE_OF:
+        words, getter = _VARIABLE_OF[kind]
+        return Element(words, getattr(item, getter)())
+    if kind in _PARTS or kind.startswith("listOf") or not item.isSetIdAttribute():
+        return Element(kind, "") if kind == "model" else None
+    element = Element(_KINDS.get(kind, kind), item.getIdAttribute(), item.getName())
+    reaction = item.getAncestorOfType(_reaction_code()) if kind in {"localParameter", "parameter"} else None
+    if reaction is not None:
+        return replace(element, kind=f"local parameter of reaction '{reaction.getId()}',")
+    return element
+
+
+def _reaction_code() -> int:
+    import libsbml
+
+    return int(libsbml.SBML_REACTION)
