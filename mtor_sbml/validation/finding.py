@@ -22,6 +22,14 @@ class Severity(Enum):
     NOTE = "note"
 
 
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A piece of a file's text, and what stands in its place when the file is mended: it means the same."""
+
+    old: str  #: with what delimits it, such as quotation marks, as it may stand anywhere
+    new: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One problem of one model: one line of a report."""
@@ -35,6 +43,7 @@ class Finding:
     sbml: tuple[int, ...] = ()  #: libSBML's codes for the same cause
     line: int | None = None  #: line in the SBML text
     place: Place | None = None  #: file and line of the Antimony source, when known
+    edits: tuple[Edit, ...] = ()  #: that mend it without changing what the model means; none: a person decides
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,20 @@ from typing import Any
 
 from mtor_sbml.validation.causes import RULES_OF_LIBSBML
 from mtor_sbml.validation.rule import Rule
-from mtor_sbml.validation.rules import annotation, kinetics, suppressions, units, validity
+from mtor_sbml.validation.rules import annotation, kinetics, references, sbo, suppressions, units, validity
 from mtor_sbml.validation.subject import Sources, Subject
 
 #: What reads Antimony text, composed or not.
 SOURCE_RULES: tuple[Rule[Sources], ...] = (*suppressions.RULES,)
 #: What reads a document.
-DOCUMENT_RULES: tuple[Rule[Subject], ...] = (*validity.RULES, *units.RULES, *kinetics.RULES, *annotation.RULES)
+DOCUMENT_RULES: tuple[Rule[Subject], ...] = (
+    *validity.RULES,
+    *units.RULES,
+    *kinetics.RULES,
+    *annotation.RULES,
+    *references.RULES,
+    *sbo.RULES,
+)
 #: Those of them that pass on what libSBML says.
 LIBSBML_RULES = tuple(rule for rule in DOCUMENT_RULES if rule.code in RULES_OF_LIBSBML)
 

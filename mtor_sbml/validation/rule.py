@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Generic, TypeVar
 
 from mtor_sbml.validation.causes import Cause
-from mtor_sbml.validation.finding import Finding, Severity
+from mtor_sbml.validation.finding import Edit, Finding, Severity
 
 S = TypeVar("S")
 
@@ -56,6 +56,7 @@ class Rule(Generic[S]):
         line: int | None = None,
         sbml: tuple[int, ...] = (),
         severity: Severity | None = None,
+        edits: tuple[Edit, ...] = (),
     ) -> Finding:
         """A finding of this rule; arguments as the attributes of `Finding`."""
         return Finding(
@@ -67,6 +68,7 @@ class Rule(Generic[S]):
             name=name or None,
             sbml=sbml,
             line=line or None,
+            edits=edits,
         )
 
     def of(self, cause: Cause, message: str, *, fix: str, severity: Severity | None = None) -> Finding:

@@ -8,9 +8,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mtor_sbml.errors import LoadError
 from mtor_sbml.model.document import Model
 from mtor_sbml.model.source import Flattened, flatten
 from mtor_sbml.model.source_files import Source
+from mtor_sbml.validation.annotated import Annotated, elements_of
 from mtor_sbml.validation.causes import Cause
 
 if TYPE_CHECKING:
@@ -39,20 +41,51 @@ class Subject:
         """The document as text."""
         if isinstance(self.written, str):
             return self.written
+        raw = self.written.read_bytes()
+        if raw.isascii() and b"\0" not in raw:  # the same in every encoding but those of two bytes
+            return raw.decode("ascii")
         import libsbml
 
         return str(libsbml.writeSBMLToString(self.document))
 
     @cached_property
+    def as_written(self) -> str:
+        """The text as it stands in its file, with the file's own lines."""
+        if isinstance(self.written, str):
+            return self.written
+        return self.written.read_text(encoding="utf-8", errors="replace")
+
+    def line_of(self, text: str) -> int | None:
+        """The first line on which something stands as it is written here; None if it does not."""
+        before, found, _ = self.as_written.partition(text)
+        return before.count("\n") + 1 if found else None
+
+    @cached_property
+    def annotated(self) -> tuple[Annotated, ...]:
+        """The model and its elements, with their annotations; those without one as well."""
+        return tuple(elements_of(self.sbml))
+
+    @property
     def model(self) -> Model:
         """The model as our own reader has it: formulas, rules, composition. Read on first use.
 
         Raises:
-            LoadError: It cannot be read; `examine` runs the rules that need it only where libSBML found no error.
+            LoadError: It cannot be read, or parts of it would be lost.
         """
-        from mtor_sbml.model.reading import read_model
+        if isinstance(self._read, LoadError):
+            raise self._read
+        return self._read
 
-        return read_model(self.text)
+    @cached_property
+    def _read(self) -> Model | LoadError:
+        from mtor_sbml.model.reading import model_in, read_model
+
+        is_sound = not any(message.is_error for cause in self.causes for message in cause.messages)
+        try:
+            # What reads the text again refuses it when parts of it would be lost.
+            return model_in(self.document, self.text) if is_sound else read_model(self.text)
+        except LoadError as problem:
+            return problem
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,0 +1,11 @@
+"""Lists in sentences: the first of them by name, the others by number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+def listed(names: Sequence[str], *, at_most: int = 3) -> str:
+    """Names joined by commas; of more than a reader wants, the first and how many more."""
+    more = len(names) - at_most
+    return ", ".join(names[:at_most]) + (f" and {more} more" if more > 0 else "")
