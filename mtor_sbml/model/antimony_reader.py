@@ -1,22 +1,36 @@
-"""What stands where in one Antimony text: its imports, modules, symbols, instances, wires and annotations."""
+"""Read an Antimony text: what stands where in it. Whether it is valid is for libantimony to say."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from enum import IntEnum
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from mtor_sbml.grammar import parser_of
+from mtor_sbml.model.antimony_text import (
+    MAIN,
+    Annotation,
+    Argument,
+    Import,
+    Instance,
+    Label,
+    Link,
+    Module,
+    Role,
+    Saying,
+    Setting,
+    Spot,
+    Symbol,
+    Text,
+    Use,
+    What,
+)
 
 if TYPE_CHECKING:
     from lark import Lark, Token, Tree
-
-#: The name libantimony gives to what stands outside of any model.
-MAIN = "__main"
 
 #: libantimony's own words for SBML's qualifiers; it takes both.
 QUALIFIERS = {
@@ -27,109 +41,21 @@ QUALIFIERS = {
 }  # fmt: skip
 
 _WORD = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
-# `5 nM` is a number with its unit.
-_QUANTITY = re.compile(r"(?<![\w.])[\d.]+(?:[eE][-+]?\d+)?(?:[ \t]*[A-Za-z_]\w*)?")
+# `5 nM` is a number with its unit; `SBO:0000236` is a number, too.
+_QUANTITY = re.compile(r"(?i:sbo:\d+)|(?<![\w.])[\d.]+(?:[eE][-+]?\d+)?(?:[ \t]*[A-Za-z_]\w*)?")
+_BLANKS = re.compile(r"[\s\\]+")
 _TRIES = 25
 
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """A line and a column of a text, both counted from 1."""
-
-    line: int
-    column: int
-
-
-class Saying(IntEnum):
-    """How much a statement says about a symbol; the place of a symbol is that of its strongest saying."""
-
-    PORT = 0  #: only listed as a port
-    MENTION = 1  #: used in a formula, or as a reactant
-    SETTING = 2  #: given a value, a rule or a unit
-    DECLARATION = 3  #: declared with a type, or labelling a reaction, an event or a unit
-
-
-@dataclass(frozen=True, slots=True)
-class Symbol:
-    """A name of a module."""
-
-    name: str
-    spot: Spot
-    saying: Saying
-    kind: str = ""  #: "species", "compartment", "var", "const", "reaction", "event", "unit", …; "" when never declared
-    has_value: bool = False  #: a value or a rule is given
-
-
-@dataclass(frozen=True, slots=True)
-class Argument:
-    """What an instance passes to a port."""
-
-    text: str  #: a symbol, perhaps with dots, or a number
-    spot: Spot
-
-
-@dataclass(frozen=True, slots=True)
-class Instance:
-    """A module used inside another: `gf: growth_factors(cell, insulin)`."""
-
-    name: str
-    module: str
-    module_spot: Spot  #: of the module's name in the statement
-    arguments: tuple[Argument, ...]
-    spot: Spot
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """`left is right`: two names of one thing."""
-
-    left: str
-    right: str
-    spot: Spot
-
-
-@dataclass(frozen=True, slots=True)
-class Annotation:
-    """`target qualifier "resource", …`."""
-
-    target: str
-    qualifier: str  #: in SBML's word: "is" for `identity`
-    resources: tuple[str, ...]
-    spot: Spot
-
-
-@dataclass(frozen=True, slots=True)
-class Import:
-    """`import "file"`, and where in the text the statement stands."""
-
-    file: str
-    spot: Spot
-    start: int  #: offset of the statement
-    end: int  #: offset behind it
-
-
-@dataclass(slots=True)
-class Module:
-    """One `model … end`, or what stands outside of all of them."""
-
-    name: str
-    spot: Spot
-    starred: bool = False  #: `model *name`: the main one
-    ports: dict[str, Spot] = field(default_factory=dict)
-    symbols: dict[str, Symbol] = field(default_factory=dict)
-    instances: dict[str, Instance] = field(default_factory=dict)
-    links: list[Link] = field(default_factory=list)
-    annotations: list[Annotation] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """One Antimony text, read."""
-
-    imports: tuple[Import, ...]
-    modules: Mapping[str, Module]  #: of equal names the first
-    functions: Mapping[str, Spot]
-    skipped: tuple[Spot, ...]  #: lines that the reader does not know
+_GIVEN_BY = {"value": What.VALUE, "rule": What.RULE, "rate": What.RATE, "unit_of": What.UNIT}
+_ROLES = {
+    "compartment": Role.COMPARTMENT,
+    "participant": Role.PARTICIPANT,
+    "stoichiometry": Role.STOICHIOMETRY,
+    "change": Role.TARGET,
+    "conversion": Role.TERM,
+    "compared": Role.TERM,
+}
+_FIXING = {"const", "ext"}
 
 
 def read_text(text: str) -> Text:
@@ -219,30 +145,74 @@ class _Reading:
             self._say(token, Saying.PORT)
 
     def _read_declaration(self, tree: Tree[Token]) -> None:
-        words = _tokens(tree)
-        kind = next((str(word) for word in words if word.type == "DECLARES"), str(words[0]))
+        words = [str(word) for word in _tokens(tree)]
+        kind = next((word for word in words if word not in {"var", "const", "ext", "substanceOnly"}), words[0])
         for target in _trees(tree):
-            self._say(_names(target)[0], Saying.DECLARATION, kind=kind, has_value=_has_value(target))
-            self._mention_parts(target)
+            is_fixed = _is_boundary(target) or bool(_FIXING.intersection(words))
+            self._give(target, Saying.DECLARATION, kind=kind, is_fixed=is_fixed)
 
     def _read_setting(self, tree: Tree[Token]) -> None:
-        self._say(_names(tree)[0], Saying.SETTING, has_value=_has_value(tree))
-        self._mention_parts(tree)
+        self._give(tree, Saying.SETTING, is_fixed=_is_boundary(tree))
 
     def _read_mention(self, tree: Tree[Token]) -> None:
-        self._say(_names(tree)[0], Saying.MENTION)
-        self._mention_parts(tree)
+        self._give(tree, Saying.MENTION, is_fixed=_is_boundary(tree))
+
+    def _give(self, tree: Tree[Token], saying: Saying, *, kind: str = "", is_fixed: bool = False) -> None:
+        """Read `name in compartment = value` and its like."""
+        name = _names(tree)[0]
+        for part in _trees(tree):
+            what = _GIVEN_BY.get(part.data)
+            if what is not None:
+                self._set(name, what, _text(part))
+            elif part.data == "compartment":
+                self._set(name, What.COMPARTMENT, _text(part))
+        has_value = any(part.data in {"value", "rule", "rate"} for part in _trees(tree))
+        self._say(name, saying, kind=kind, has_value=has_value, is_fixed=is_fixed)
+        self._use_parts(tree, str(name))
+
+    def _set(self, token: Token, what: What, text: str) -> None:
+        self.module.settings.append(Setting(str(token), what, text, _spot(token)))
 
     def _read_reaction(self, tree: Tree[Token]) -> None:
-        self._say_labelled(tree, "reaction", "_J")
-        self._mention_parts(tree)
+        name = self._say_labelled(tree, "reaction", "_J")
+        for part in _trees(tree):
+            if part.data == "law":
+                self.module.settings.append(Setting(name, What.VALUE, _text(part), self.module.symbols[name].spot))
+        for participant in (each for side in _trees(tree) if side.data == "side" for each in _trees(side)):
+            if _is_boundary(participant):
+                self._say(_names(participant)[0], Saying.MENTION, is_fixed=True)
+        self._use_parts(tree, name)
+
+    def _read_interaction(self, tree: Tree[Token]) -> None:
+        name = self._say_labelled(tree, "interaction", "_J")
+        for participant in (each for side in _trees(tree) for each in _trees(side)):
+            for token in _names(participant):
+                self._use(token, Role.TERM, name)
 
     def _read_event(self, tree: Tree[Token]) -> None:
-        self._say_labelled(tree, "event", "_E")
-        self._mention_parts(tree)
+        self._use_parts(tree, self._say_labelled(tree, "event", "_E"))
+
+    def _read_algebraic(self, tree: Tree[Token]) -> None:
+        self._use_parts(tree, self._say_labelled(tree, "algebraic rule", "_alg"))
+
+    def _read_constraint(self, tree: Tree[Token]) -> None:
+        for name in _names(tree):
+            self._say(name, Saying.DECLARATION, kind="constraint", has_value=True)
+        self._use_parts(tree, "")
+
+    def _read_objective(self, tree: Tree[Token]) -> None:
+        self._use_parts(tree, "")
+
+    def _read_strand(self, tree: Tree[Token]) -> None:
+        name = self._say_labelled(tree, "strand", "_dna")
+        for element in _names(tree):
+            self._use(element, Role.TERM, name)
 
     def _read_unit(self, tree: Tree[Token]) -> None:
-        self._say(_names(tree)[0], Saying.DECLARATION, kind="unit", has_value=True)
+        name = _names(tree)[0]
+        self._say(name, Saying.DECLARATION, kind="unit", has_value=True)
+        for part in _trees(tree):
+            self._set(name, What.DEFINITION, _text(part))
 
     def _read_instance(self, tree: Tree[Token]) -> None:
         label = next((child for child in _trees(tree) if child.data == "label"), None)
@@ -253,9 +223,12 @@ class _Reading:
             if child.data == "argument":
                 token = _tokens(child)[-1]
                 arguments.append(Argument(str(token), _spot(token)))
+            elif child.data == "compartment":
+                self._set(name, What.COMPARTMENT, _text(child))
         self.module.instances[str(name)] = Instance(
             str(name), str(module), _spot(module), tuple(arguments), _spot(name)
         )
+        self._use_parts(tree, str(name))
 
     def _read_link(self, tree: Tree[Token]) -> None:
         left, right, *_ = _names(tree)
@@ -265,49 +238,72 @@ class _Reading:
         left, _, right = _names(tree)
         self.module.links.append(Link(str(left), str(right), _spot(left)))
 
+    def _read_display_name(self, tree: Tree[Token]) -> None:
+        self._set(_names(tree)[0], What.NAME, _unquoted(_tokens(tree)[-1]))
+
     def _read_annotation(self, tree: Tree[Token]) -> None:
         target, qualifier, *values = _tokens(tree)
         resources = tuple(_unquoted(value) for value in values if value.type == "STRING")
         word = QUALIFIERS.get(qualifier, str(qualifier))
         self.module.annotations.append(Annotation(str(target), word, resources, _spot(target)))
 
-    def _mention_parts(self, tree: Tree[Token]) -> None:
-        """Mention what the parts of a statement name: compartments, participants, names in formulas."""
-        for part in _trees(tree):
-            if part.data in {"compartment", "participant", "change"}:
-                for token in _names(part):
-                    self._say(token, Saying.MENTION)
-            if part.data == "formula":
-                self._mention_formula(part)
-            elif part.data != "unit_of":
-                self._mention_parts(part)
+    def _read_deletion(self, tree: Tree[Token]) -> None:
+        self.module.deletions.extend(str(name) for name in _names(tree))
 
-    def _mention_formula(self, formula: Tree[Token]) -> None:
+    def _use_parts(self, tree: Tree[Token], subject: str) -> None:
+        """Note what the parts of a statement use: compartments, participants, names in formulas."""
+        for part in _trees(tree):
+            role = _ROLES.get(part.data)
+            if role is not None:
+                for token in _names(part)[-1 if role is Role.PARTICIPANT else 0 :][:1]:
+                    self._use(token, role, subject)
+            if part.data == "formula":
+                self._use_formula(part, subject)
+            elif part.data not in {"unit_of", "label"}:
+                self._use_parts(part, subject)
+
+    def _use_formula(self, formula: Tree[Token], subject: str) -> None:
         children = formula.children
         for child, following in zip(children, [*children[1:], None], strict=True):
             if not isinstance(child, str):
-                self._mention_formula(child)
-                continue
-            text = _QUANTITY.sub(lambda quantity: " " * len(quantity.group()), child)
-            for word in _WORD.finditer(text):
-                called = word.end() == len(text) and following is not None
-                if not called:
-                    self._say(child, Saying.MENTION, name=word.group(), offset=word.start())
+                self._use_formula(child, subject)
+            elif child.type == "CHUNK":
+                text = _QUANTITY.sub(lambda quantity: " " * len(quantity.group()), child)
+                for word in _WORD.finditer(text):
+                    if word.end() < len(text.rstrip()) or following is None or following != "(":
+                        self._use(child, Role.TERM, subject, name=word.group(), offset=word.start())
 
-    def _say_labelled(self, tree: Tree[Token], kind: str, automatic: str) -> None:
+    def _use(self, token: Token, role: Role, subject: str, *, name: str = "", offset: int = 0) -> None:
+        self.module.uses.append(Use(name or str(token), role, subject, _spot(token, offset)))
+        self._say(token, Saying.MENTION, name=name, offset=offset)
+
+    def _say_labelled(self, tree: Tree[Token], kind: str, automatic: str) -> str:
+        """Declare what a statement defines; its name."""
         label = next((child for child in _trees(tree) if child.data == "label"), None)
         if label is not None:
-            self._say(_names(label)[0], Saying.DECLARATION, kind=kind, has_value=True)
-            return
+            name = _names(label)[0]
+            self.module.labels.append(Label(str(name), kind, _spot(name)))
+            self._give(label, Saying.DECLARATION, kind=kind)
+            self._say(name, Saying.DECLARATION, kind=kind, has_value=True)
+            return str(name)
         # libantimony numbers what has no label with the first number that is free.
         number = 0
         while f"{automatic}{number}" in self.module.symbols:
             number += 1
         first = next(tree.scan_values(lambda _: True))
         self._say(first, Saying.DECLARATION, name=f"{automatic}{number}", kind=kind, has_value=True)
+        return f"{automatic}{number}"
 
     def _say(
-        self, token: Token, saying: Saying, *, name: str = "", offset: int = 0, kind: str = "", has_value: bool = False
+        self,
+        token: Token,
+        saying: Saying,
+        *,
+        name: str = "",
+        offset: int = 0,
+        kind: str = "",
+        has_value: bool = False,
+        is_fixed: bool = False,
     ) -> None:
         name = name or str(token)
         if "." in name:  # speaks about a symbol of another module
@@ -315,11 +311,21 @@ class _Reading:
         known = self.module.symbols.get(name)
         spot = _spot(token, offset)
         if known is None:
-            self.module.symbols[name] = Symbol(name, spot, saying, kind, has_value)
+            self.module.symbols[name] = Symbol(name, spot, saying, kind, has_value, is_fixed)
             return
         if saying > known.saying:
             known = replace(known, spot=spot, saying=saying)
-        self.module.symbols[name] = replace(known, kind=known.kind or kind, has_value=known.has_value or has_value)
+        self.module.symbols[name] = replace(
+            known,
+            kind=_stronger(known.kind, kind),
+            has_value=known.has_value or has_value,
+            is_fixed=known.is_fixed or is_fixed,
+        )
+
+
+def _stronger(known: str, new: str) -> str:
+    """`var` and `const` say nothing about what a symbol is."""
+    return new if new and known in {"", "var", "const", "ext"} else known
 
 
 def _trees(tree: Tree[Token]) -> Iterator[Tree[Token]]:
@@ -334,8 +340,13 @@ def _names(tree: Tree[Token]) -> list[Token]:
     return [token for token in _tokens(tree) if token.type == "NAME"]
 
 
-def _has_value(tree: Tree[Token]) -> bool:
-    return any(part.data == "value" for part in _trees(tree))
+def _is_boundary(tree: Tree[Token]) -> bool:
+    return any(token.type == "BOUNDARY" for token in _tokens(tree))
+
+
+def _text(tree: Tree[Token]) -> str:
+    """What a part of a statement says, without blanks."""
+    return _BLANKS.sub("", "".join(str(token) for token in tree.scan_values(lambda _: True)))
 
 
 def _spot(token: Token, offset: int = 0) -> Spot:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from mtor_sbml.errors import IsolationError
 from mtor_sbml.isolation import run_isolated
-from mtor_sbml.model.antimony_reader import MAIN
+from mtor_sbml.model.antimony_text import MAIN
 from mtor_sbml.model.diagnose import explain, explain_end, nothing_to_compose
 from mtor_sbml.model.source import instance_prefixes, repeated_resources
 from mtor_sbml.model.source_files import join, read_source

@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from mtor_sbml.errors import IsolationError, SourceError
-from mtor_sbml.model.antimony_reader import QUALIFIERS, Instance, Spot
+from mtor_sbml.model.antimony_reader import QUALIFIERS
+from mtor_sbml.model.antimony_text import Instance, Spot
 from mtor_sbml.model.source import places
 from mtor_sbml.model.source_files import Source, SourceFile
 from mtor_sbml.model.suggestions import nearest

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from mtor_sbml.errors import Place, SourceError
-from mtor_sbml.model.antimony_reader import Argument, Instance, Saying, Symbol
+from mtor_sbml.model.antimony_text import Argument, Instance, Saying, Symbol
 from mtor_sbml.model.source_files import Defined, Source, SourceFile, read_source
 
 #: What libantimony puts between the name of an instance and the name of its symbol.
@@ -132,7 +132,7 @@ class Scope:
             return {}
         ports = self.defined.module.ports
         given = zip(ports, self.instance.arguments, strict=False)
-        return {port: argument for port, argument in given if argument.text[0].isalpha() or argument.text[0] == "_"}
+        return {port: argument for port, argument in given if argument.is_name}
 
     def is_within(self, defined: Defined) -> bool:
         """Whether this is an instance of a module, or stands inside of one."""

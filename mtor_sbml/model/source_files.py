@@ -13,7 +13,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from mtor_sbml.errors import Place, SourceError
-from mtor_sbml.model.antimony_reader import MAIN, Import, Module, Spot, Text, read_text
+from mtor_sbml.model.antimony_reader import read_text
+from mtor_sbml.model.antimony_text import MAIN, Import, Module, Spot, Text
 from mtor_sbml.model.suggestions import nearest
 
 _SBML_SUFFIXES = {".xml", ".sbml"}

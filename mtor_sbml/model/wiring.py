@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mtor_sbml.errors import SourceError
-from mtor_sbml.model.antimony_reader import Argument, Instance, Module, Saying
+from mtor_sbml.model.antimony_text import Argument, Instance, Module, Saying
 from mtor_sbml.model.source import Flattened, Scope, flatten
 from mtor_sbml.model.source_files import Source, SourceFile
 from mtor_sbml.model.suggestions import nearest

@@ -20,7 +20,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from mtor_sbml.errors import Place
-from mtor_sbml.model.antimony_reader import Spot
+from mtor_sbml.model.antimony_text import Spot
 from mtor_sbml.model.source_files import SourceFile
 from mtor_sbml.validation.finding import Finding, Findings
 from mtor_sbml.validation.policy import Policy

@@ -8,7 +8,8 @@ import libsbml
 import pytest
 
 from mtor_sbml.errors import Place
-from mtor_sbml.model.antimony_reader import MAIN, Link, Saying, Spot, read_text
+from mtor_sbml.model.antimony_reader import read_text
+from mtor_sbml.model.antimony_text import MAIN, Link, Saying, Spot
 from mtor_sbml.model.compose import compose
 from mtor_sbml.model.source import locate, repeated_resources
 from mtor_sbml.model.source_files import read_source
@@ -202,7 +203,7 @@ def test_links_and_annotations_of_an_instance() -> None:
 
 
 def test_unknown_statements_are_skipped_and_listed() -> None:
-    read = read_text("a = 1\n--gene1--gene2--\nb = 2\nmodel m()\n  c = 3\n  1 = x + y\n")
+    read = read_text("a = 1\n?? gene1 ??\nb = 2\nmodel m()\n  c = 3\n  1 + x = y\n")
     assert [spot.line for spot in read.skipped] == [2, 6]
     assert "b" in read.modules[MAIN].symbols
     assert "c" in read.modules["m"].symbols
