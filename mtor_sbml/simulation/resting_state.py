@@ -24,6 +24,7 @@ _ROUNDING = 1e-14  #: largest relative step that is nothing but rounding
 _CONVERGED = 1e-9  #: largest last step, as a share of each value, of what has come to rest
 _MOST = 1e-4  #: a value that would move by a larger share was not near rest, or the state is not the one approached
 _SMALL = 1e-3  #: share of a typical amount below which a value's own size is no yardstick for that
+_ANY_AMOUNT = 2.0  #: spread of amounts at which nothing is in balance by chance, in powers of e
 _TINY = 1e-9  #: share of a typical amount that is used instead of an amount of 0
 
 
@@ -78,9 +79,11 @@ class _System:
         return cls(laws, stoichiometry[laws.independent])
 
 
-@lru_cache(maxsize=8)
-def _system_of(engine: Engine) -> _System | None:
-    return None if engine.stoichiometry is None else _System.of(engine.stoichiometry)
+@lru_cache(maxsize=64)
+def _system_of(engine: Engine, running: bytes) -> _System:
+    """The system of those reactions of an engine that run, a byte for each: elimination takes as long as a run."""
+    assert engine.stoichiometry is not None
+    return _System.of(engine.stoichiometry * np.frombuffer(running, dtype=bool))
 
 
 def polish(engine: Engine, start: FloatArray) -> bool:
@@ -96,11 +99,10 @@ def polish(engine: Engine, start: FloatArray) -> bool:
     Returns:
         Whether there is one resting state with these totals near by, and the engine is in it.
     """
-    system = _system_of(engine)
-    if system is None:
+    if engine.stoichiometry is None:
         return False
     reached = engine.amounts
-    found = _newton(engine, system, start)
+    found = _newton(engine, _system_of(engine, may_run(engine, start).tobytes()), start)
     rested = _without_dust(engine, found.amounts)
     small = _SMALL * engine.typical_amount
     moved = np.abs(rested - reached) / np.maximum(np.abs(reached), small)
@@ -129,10 +131,9 @@ def _newton(engine: Engine, system: _System, start: FloatArray) -> _Found:
     inverse = _inverse(system, changes, size)
     is_regular = inverse is not None
     if inverse is None:
-        # Something is absent, as a knocked-out enzyme, and what it alone moves is as good as conserved.
-        assert engine.stoichiometry is not None
+        # Something has vanished, as a ligand that is used up, and what it alone moves is as good as conserved.
         alive = np.any(changes[:, amounts != 0], axis=1) | (engine.reaction_rates() != 0)
-        system, start = _System.of(engine.stoichiometry * alive), amounts
+        system, start = _system_of(engine, alive.tobytes()), amounts
         inverse = _inverse(system, changes, size)
     if inverse is None:
         return _Found(amounts, is_rest=False)
@@ -149,6 +150,32 @@ def _newton(engine: Engine, system: _System, start: FloatArray) -> _Found:
         if length < _ROUNDING:
             break
     return _Found(amounts, is_rest=is_regular and moved < _CONVERGED)
+
+
+def may_run(engine: Engine, start: FloatArray) -> NDArray[np.bool_]:
+    """Whether each reaction may ever run from these amounts, shape (reactions,).
+
+    One of a drug that is not there, or of an enzyme that is knocked out, never does, and what it alone moves is
+    conserved. Whatever a reaction with a rate moves may come to be present, and so on until nothing new does.
+
+    Args:
+        engine: With the parameters that count; its amounts stay as they are.
+        start: Amounts to begin from, shape (n,).
+    """
+    assert engine.stoichiometry is not None
+    before, moves = engine.amounts, engine.stoichiometry != 0
+    # Any amounts will do, unless they happen to be in balance or below a threshold.
+    some = engine.typical_amount * np.random.default_rng(1).lognormal(0.0, _ANY_AMOUNT, (2, len(start)))
+    present, runs = start != 0, np.zeros(moves.shape[1], dtype=bool)
+    while True:
+        for amounts in some:
+            engine.amounts = np.where(present, amounts, 0.0)
+            runs |= engine.reaction_rates() != 0
+        reached = present | np.any(moves[:, runs], axis=1)
+        if np.array_equal(reached, present):
+            engine.amounts = before
+            return runs
+        present = reached
 
 
 def sizes(engine: Engine) -> FloatArray:

@@ -5,7 +5,7 @@ more than a millionth of itself (or of a thousandth of a typical amount, where i
 given longer, and one that creeps towards rest without reaching it is not taken for resting.
 
 Most models of nothing but reactions get there faster: a rough integration ends so near to rest that Newton's method
-does the remainder. Where it does not, as with slow models and knocked-out enzymes, all is done again in full.
+does the remainder. Where it does not, as with slow models and what is used up on the way, all is done again in full.
 """
 
 from __future__ import annotations
@@ -88,8 +88,9 @@ def _require_stable(engine: Engine, tolerances: Tolerances) -> None:
 
 def _come_to_rest(model: Model, engine: Engine, tolerances: Tolerances, now: float | None) -> float:
     span, *shorter = _SPANS
-    if _settles_roughly(engine, -2 * span if now is None else now, span):
-        return span
+    roughly = _settles_roughly(engine, now, span)
+    if roughly is not None:
+        return roughly
     watch, start = _Watch(model, engine, _SMALL * engine.typical_values(engine.species)), engine.amounts
     waited = 0.0
     seen: list[Movement] = []
@@ -124,19 +125,22 @@ def _clock(engine: Engine, now: float | None, span: float, waited: float) -> flo
     return waited - 3 * _LONGEST if engine.has_delays else -2 * span
 
 
-def _settles_roughly(engine: Engine, begins: float, span: float) -> bool:
-    """Whether a rough integration and Newton's method bring the engine to rest; otherwise it is where it was."""
+def _settles_roughly(engine: Engine, now: float | None, span: float) -> float | None:
+    """How long a rough integration takes from which Newton's method brings the engine to rest; otherwise nothing."""
     if engine.stoichiometry is None or engine.depends_on_time:
-        return False
-    before, start = engine.state(), engine.amounts
+        return None
+    before, start, waited = engine.state(), engine.amounts, 0.0
     try:
-        engine.advance(begins, begins + span, _ROUGH)
-        rests = polish(engine, start)
+        for each in (span, span * _GROWTH):
+            begins = _clock(engine, now, each, waited)
+            engine.advance(begins, begins + each, _ROUGH)
+            waited += each
+            if polish(engine, start):
+                return waited
     except SimulationError:
-        rests = False
-    if not rests:
-        engine.restore(before)
-    return rests
+        pass
+    engine.restore(before)
+    return None
 
 
 def _oscillates(engine: Engine, seen: Sequence[Movement], span: float, tolerances: Tolerances) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from mtor_sbml.simulation.engine import engine_for
-from mtor_sbml.simulation.resting_state import conservation, groups, polish
+from mtor_sbml.simulation.resting_state import conservation, groups, may_run, polish
 
 from .building import antimony_model
 
@@ -39,21 +39,54 @@ def test_near_rest_it_goes_all_the_way() -> None:
     np.testing.assert_allclose(engine.amounts, 1 / 3, rtol=1e-15)
 
 
+KNOCKOUT = (
+    "model knockout; species A = 7, E = {E}, S = 2, P = 3; J: -> A; 1; J2: A -> ; 3*A;"
+    "J3: S -> P; E*S; J4: P -> S; E*P; end"
+)
+
+
+def near_rest_without_the_enzyme(enzyme: float) -> tuple[bool, dict[str, float]]:
+    """Whether there is one rest near by, and where; at the start there was this much of an enzyme, and now is none."""
+    engine = engine_for(antimony_model(KNOCKOUT.format(E=enzyme)))
+    engine.begin()
+    start = dict(zip(engine.species, engine.amounts, strict=True))
+    now = start | {"A": 1 / 3 + 1e-8, "E": 0.0}
+    engine.amounts = np.array([now[each] for each in engine.species])
+    rests = polish(engine, np.array(list(start.values())))
+    return rests, dict(zip(engine.species, map(float, engine.amounts), strict=True))
+
+
 def test_without_an_enzyme_its_substrates_stay_and_the_rest_goes_all_the_way() -> None:
+    rests, rested = near_rest_without_the_enzyme(0)
+    assert rests
+    np.testing.assert_allclose(rested.pop("A"), 1 / 3, rtol=1e-15)
+    assert rested == {"E": 0, "S": 2, "P": 3}
+
+
+def test_where_an_enzyme_that_vanished_left_its_substrates_is_for_the_integration_to_say() -> None:
+    rests, rested = near_rest_without_the_enzyme(1)
+    assert not rests
+    np.testing.assert_allclose(rested.pop("A"), 1 / 3, rtol=1e-15)
+    assert rested == {"E": 0, "S": 2, "P": 3}
+
+
+def test_what_a_drug_that_is_absent_would_do_never_runs_and_what_a_cascade_reaches_does() -> None:
     engine = engine_for(
         antimony_model(
-            "model knockout; species A = 7, E = 0, S = 2, P = 3;"
-            "J: -> A; 1; J2: A -> ; 3*A; J3: S -> P; E*S; J4: P -> S; E*P; end"
+            "model reach; species S = 1, K = 0, P = 0, D = 0, DP = 0;"
+            "J0: -> K; S; J1: -> P; K; J2: D + P -> DP; 2*D*P - DP; J3: DP -> ; DP*P; end"
         )
     )
     engine.begin()
-    start = dict(zip(engine.species, engine.amounts, strict=True))
-    engine.amounts = np.array([1 / 3 + 1e-8 if each == "A" else start[each] for each in engine.species])
-    # Any S and P would rest, so where they are is for the integration to say.
-    assert not polish(engine, np.array(list(start.values())))
-    rested = dict(zip(engine.species, engine.amounts, strict=True))
-    np.testing.assert_allclose(rested.pop("A"), 1 / 3, rtol=1e-15)
-    assert rested == {"E": 0, "S": 2, "P": 3}
+    before = engine.amounts
+    runs = may_run(engine, before)
+    assert dict(zip(engine._core.getReactionIds(), runs.tolist(), strict=True)) == {
+        "J0": True,
+        "J1": True,
+        "J2": False,
+        "J3": False,
+    }
+    np.testing.assert_array_equal(engine.amounts, before)
 
 
 def test_columns_of_a_group_have_no_row_in_common() -> None:
