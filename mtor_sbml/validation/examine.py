@@ -46,7 +46,7 @@ def examine(
         policy: Which rules run, and how much their findings weigh.
         parts: Of `PARTS` those that are checked.
     """
-    document = _read(sbml)
+    document = read_document(sbml)
     told = causes_of(reading_messages(document))
     if document.getModel() is None or any(cause.rule == unreadable.code for cause in told):
         # What libSBML hands out now is empty or half a model: nothing else that it says can be trusted.
@@ -74,7 +74,7 @@ def examine_file(path: Path, policy: Policy, parts: Collection[str] = PARTS) -> 
     if path.suffix.lower() == ".ant":
         return _examine_antimony(path, policy, parts)
     found = examine(path, policy, parts=parts)
-    built_from = _sources_of(path) if found else None
+    built_from = sources_of(path) if found else None
     if built_from is None:
         return Examined(found)
     return Examined(placed(found, locate(built_from).get), tuple(comments_in(read_source(built_from).files.values())))
@@ -111,11 +111,12 @@ def placed(found: Iterable[Finding], place_of: Callable[[str], Place | None]) ->
 
 def can_be_read(sbml: str | Path) -> bool:
     """Whether libSBML survives reading a document."""
-    _read(sbml)
+    read_document(sbml)
     return True
 
 
-def _read(sbml: str | Path) -> libsbml.SBMLDocument:
+def read_document(sbml: str | Path) -> libsbml.SBMLDocument:
+    """A document as libSBML reads it, whatever is wrong with it."""
     import libsbml
 
     return libsbml.readSBMLFromFile(str(sbml)) if isinstance(sbml, Path) else libsbml.readSBMLFromString(sbml)
@@ -132,7 +133,7 @@ def _checked(rule: Rule[Subject], subject: Subject) -> Iterator[Finding]:
         )
 
 
-def _sources_of(path: Path) -> Path | None:
+def sources_of(path: Path) -> Path | None:
     """The Antimony that an SBML file was built from, when a project built it."""
     project = find_project(path.resolve().parent)
     if path.resolve().parent != project.outputs.resolve():

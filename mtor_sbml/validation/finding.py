@@ -26,8 +26,9 @@ class Severity(Enum):
 class Edit:
     """A piece of a file's text, and what stands in its place when the file is mended: it means the same."""
 
-    old: str  #: with what delimits it, such as quotation marks, as it may stand anywhere
+    old: str  #: on one line; with what delimits it, such as quotation marks, if it may stand anywhere
     new: str
+    line: int | None = None  #: the only line on which it is replaced, once; None: wherever it stands
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

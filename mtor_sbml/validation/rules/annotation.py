@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
-from mtor_sbml.validation.finding import Finding, Severity
+from mtor_sbml.validation.finding import Edit, Finding, Severity
 from mtor_sbml.validation.listing import listed
 from mtor_sbml.validation.rule import Profile, rule
 from mtor_sbml.validation.subject import Subject
@@ -43,9 +44,24 @@ def annotation_lost(subject: Subject) -> Iterator[Finding]:
         message = cause.messages[0]
         said = (message.text or message.short).rstrip(".")
         fix = _FIXES.get(message.code, "write the annotation as SBML's section on annotations has it, or remove it")
-        yield annotation_lost.of(
+        finding = annotation_lost.of(
             cause, f"the annotation of {cause.element} cannot be read back: {said[0].lower() + said[1:]}", fix=fix
         )
+        yield replace(finding, edits=tuple(_about_itself(subject, finding))) if message.code in _ABOUT else finding
+
+
+#: rdf:about names no metaid, or that of another element.
+_ABOUT = (99402, 99403)
+_ABOUT_WHAT = re.compile(r'rdf:about="[^"]*"')
+
+
+def _about_itself(subject: Subject, finding: Finding) -> Iterator[Edit]:
+    """The edit that lets an annotation speak of the element that it is in."""
+    element = subject.document.getElementBySId(finding.element) if finding.element else None
+    line = subject.as_written.splitlines()[finding.line - 1] if finding.line else ""
+    about = _ABOUT_WHAT.search(line)
+    if element is not None and element.isSetMetaId() and about is not None:
+        yield Edit(about[0], f'rdf:about="#{element.getMetaId()}"', finding.line)
 
 
 _FIXES = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from mtor_sbml.model.suggestions import nearest
 from mtor_sbml.validation.annotated import Annotated, Term
@@ -70,6 +71,7 @@ def names_nothing(subject: Subject) -> Iterator[Finding]:
             uses,
             f"{listed(list(ids))} is no id of {collection.name} ('{collection.prefix}'); annotated so: {_users(uses)}",
             fix=f"write the id as {collection.name} does, such as '{collection.example}', or name the right collection",
+            edits=tuple(_without_prefix(dict.fromkeys(reference for _, reference in uses), collection)),
         )
 
 
@@ -176,6 +178,15 @@ def _run_together(reference: Reference, collection: Collection) -> Sequence[str]
     parts = [part for part in _BETWEEN_IDS.split(reference.identifier) if part]
     is_several = len(parts) > 1 and collection.pattern and all(collection.holds(part) for part in parts)
     return parts if is_several and not collection.holds(reference.identifier) else ()
+
+
+def _without_prefix(references: Iterable[Reference], collection: Collection) -> Iterator[Edit]:
+    """The edits of ids that are right but for the collection's name before them: efo:EFO:0000643."""
+    for reference in references:
+        named = re.fullmatch(rf"{re.escape(collection.prefix)}[:_](.+)", reference.identifier, re.IGNORECASE)
+        if named and collection.holds(named[1]) and "&" not in reference.uri:
+            new = replace(reference, identifier=named[1]).current
+            yield Edit(f'"{reference.uri}"', f'"{new}"')
 
 
 def _renewed(references: Iterable[Reference]) -> Iterator[tuple[str, str]]:
