@@ -40,6 +40,9 @@ def calibrate(
     model: Annotated[str, typer.Argument(help="A network's name, or an SBML or Antimony file.")],
     *,
     expectations: ExpectationsOption = None,
+    measurements: Annotated[
+        Path | None, typer.Option(help="PEtab measurement table to fit as well, with noiseParameters.")
+    ] = None,
     parameters: ParametersOption = None,
     fold: FoldOption = None,
     everything: EverythingOption = False,
@@ -49,10 +52,10 @@ def calibrate(
     should: Annotated[bool, typer.Option("--should", help="Regard the should expectations, too.")] = False,
     goal: Annotated[float, typer.Option(help="The margin that is good enough.")] = 0.25,
     method: Annotated[str, typer.Option(help="cma (CMA-ES), de (differential evolution), or random.")] = "cma",
-    evaluations: Annotated[int, typer.Option("--evaluations", "-n", min=1, help="At most so many.")] = 5000,
+    evaluations: Annotated[int, typer.Option("--evaluations", "-n", min=1, help="At most so many candidates.")] = 5000,
     restarts: Annotated[int, typer.Option(min=0, help="How often to search again, more widely.")] = 3,
     population: Annotated[
-        int | None, typer.Option(min=2, help="Points in a generation. [default: as CMA-ES has it]")
+        int | None, typer.Option(min=2, help="Candidates in a generation. [default: as CMA-ES has it]")
     ] = None,
     pull: Annotated[float, typer.Option(min=0.0, help="Weight of the distance from the model's own values.")] = 0.02,
     seed: SeedOption = 0,
@@ -79,17 +82,21 @@ def calibrate(
     Example:
       mtor-sbml calibrate mtor_network -j 2 --out calibration
       mtor-sbml calibrate mtor_network --vary 'akt_*' -k C12 --out akt --write
-      mtor-sbml calibrate model.xml --expectations model.yaml --fold 10 --goal 0.5
+      mtor-sbml calibrate model.xml --expectations model.yaml --fold 10 --measurements blots.tsv
     """  # noqa: D301
     from mtor_sbml.model.loading import load
+    from mtor_sbml.model.rewrite import require_sources
     from mtor_sbml.variants.calibrate import calibrate as calibrate_model
 
     loaded = load(model)
+    if write:
+        require_sources(loaded)
     ids = chosen_ids(loaded, expectations, only, tags)
     with progress_bar(f"calibrating {loaded.id}", "evaluations") as progress:
         found = calibrate_model(
             loaded,
             expectations,
+            measurements=measurements,
             ids=ids,
             table=parameters,
             fold=fold,
@@ -117,7 +124,7 @@ def calibrate(
         found.plot().savefig(plot, dpi=150)
     _print(found, occasion, format)
     if write:
-        _write(found, out)
+        _write(found, occasion, out)
     leave(ExitCode.OK if found.reached else ExitCode.FALLS_SHORT)
 
 
@@ -135,17 +142,22 @@ def _keep(found: Calibration, occasion: Occasion, folder: Path) -> None:
     from mtor_sbml.reporting.calibration import calibration_json, calibration_markdown
     from mtor_sbml.reporting.json import as_text
     from mtor_sbml.variants.parameter_table import table_of
-    from mtor_sbml.variants.tables import write_lines
+    from mtor_sbml.variants.tables import text_of
     from mtor_sbml.whole_files import write_whole
 
     write_whole(
         {
             folder / "calibration.json": as_text(calibration_json(found, occasion)) + "\n",
             folder / "calibration.md": calibration_markdown(found, occasion) + "\n",
+            folder / "parameters.tsv": text_of(table_of(found, found.table, source=_source(occasion, folder))),
         }
     )
-    write_lines(folder / "parameters.tsv", table_of(found, source=str(folder / "calibration.md")))
     say(f"wrote the parameter table and the record into {folder}")
+
+
+def _source(occasion: Occasion, folder: Path | None) -> str:
+    """What tells how the values were found: the record, or at least the command and the day."""
+    return (folder / "calibration.md").as_posix() if folder else f"{occasion.command}, {occasion.when:%Y-%m-%d}"
 
 
 def _print(found: Calibration, occasion: Occasion, kind: TableFormat) -> None:
@@ -162,15 +174,22 @@ def _print(found: Calibration, occasion: Occasion, kind: TableFormat) -> None:
         typer.echo(found.to_frame().to_csv(index=False), nl=False)
 
 
-def _write(found: Calibration, out: Path | None) -> None:
-    """Bring what moved into the sources, and into the table that it came from."""
+def _write(found: Calibration, occasion: Occasion, out: Path | None) -> None:
+    """Bring what moved into the sources and into the parameter table, all of it or nothing."""
     from mtor_sbml.model.rewrite import rewrite
     from mtor_sbml.variants.parameter_table import table_of
-    from mtor_sbml.variants.tables import write_lines
+    from mtor_sbml.variants.ranges import table_of_project
+    from mtor_sbml.variants.tables import text_of
+    from mtor_sbml.whole_files import write_whole
 
     rewriting = rewrite(found.model, found.moved)
+    texts = dict(rewriting.after)
+    table = found.table or table_of_project()  # with --fold: it says what the sources say, so it moves with them
+    if found.moved and table.is_file():
+        texts[table] = text_of(table_of(found, table, source=_source(occasion, out)))
     typer.echo(rewriting.diff(), err=True, nl=False)
-    rewriting.write()
-    if found.table is not None and found.moved:
-        write_lines(found.table, table_of(found, source=str(out / "calibration.md") if out else ""))
-        typer.echo(f"updated {found.table}", err=True)
+    write_whole(texts)
+    for path in texts:
+        typer.echo(f"updated {path}", err=True)
+    if texts:
+        typer.echo("now: mtor-sbml build", err=True)

@@ -18,7 +18,6 @@ from mtor_sbml.model.initial import given_value
 from mtor_sbml.model.reading import read_model
 from mtor_sbml.model.source_files import SourceFile, display, read_source
 from mtor_sbml.model.suggestions import nearest_id
-from mtor_sbml.whole_files import write_whole
 
 _NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
 #: Digits of a number that had to be converted from the model's unit to that of its source.
@@ -48,9 +47,18 @@ class Rewriting:
             )
         )
 
-    def write(self) -> None:
-        """Put the new texts in place of the old ones, all of them or none."""
-        write_whole(self.after)
+
+def require_sources(model: Model) -> Path:
+    """The main source of a model.
+
+    Raises:
+        UsageError: It was not composed from Antimony sources.
+    """
+    if model.sources is None:
+        raise UsageError(
+            f"model {model.id!r} was not composed from Antimony sources", hint="name the network, or its .ant file"
+        )
+    return model.sources
 
 
 def rewrite(model: Model, values: Mapping[str, float]) -> Rewriting:
@@ -68,11 +76,7 @@ def rewrite(model: Model, values: Mapping[str, float]) -> Rewriting:
             differ, or something else in the sources decides a value.
         SourceError: The sources do not compose.
     """
-    if model.sources is None:
-        raise UsageError(
-            f"model {model.id!r} was not composed from Antimony sources", hint="name the network, or its .ant file"
-        )
-    source = read_source(model.sources)
+    source = read_source(require_sources(model))
     before = {path: file.text for path, file in source.files.items()}
     numbers: dict[tuple[Path, int, int], tuple[str, str]] = {}
     lines = {path: text.split("\n") for path, text in before.items()}
@@ -143,8 +147,7 @@ def _require_agreement(model: Model, values: Mapping[str, float], texts: Mapping
     Raises:
         UsageError: A value is not what was asked for, or another one moved.
     """
-    assert model.sources is not None
-    main = model.sources.resolve()
+    main = require_sources(model).resolve()
     root = Path(os.path.commonpath([path.parent for path in texts]))
     with tempfile.TemporaryDirectory(prefix="mtor-sbml-") as folder:
         for path, text in texts.items():

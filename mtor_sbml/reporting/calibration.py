@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from math import isnan
 from typing import Any
@@ -14,7 +14,8 @@ from rich.table import Table
 from rich.text import Text
 
 from mtor_sbml.reporting.markdown import escaped, table
-from mtor_sbml.variants.calibration import Calibration
+from mtor_sbml.reporting.summary import counted
+from mtor_sbml.variants.calibration import Calibration, Effort
 
 Json = dict[str, Any]
 
@@ -41,7 +42,8 @@ def calibration_report(calibration: Calibration) -> RenderableType:
         values.add_column(column, justify="left" if column == "unit" else "right")
     for row in _moved(calibration):
         values.add_row(*map(Text, row))
-    return Group(margins, *([values] if calibration.moved else []), Text(_summary(calibration)))
+    shown = [*([margins] if calibration.ids else []), *([values] if calibration.moved else [])]
+    return Group(*shown, Text(_summary(calibration)), Text(_effort(calibration.effort), style="dim"))
 
 
 def calibration_json(calibration: Calibration, occasion: Occasion) -> Json:
@@ -52,6 +54,7 @@ def calibration_json(calibration: Calibration, occasion: Occasion) -> Json:
         "date": occasion.when.isoformat(timespec="seconds"),
         "version": occasion.version,
         "settings": dict(calibration.settings),
+        "effort": asdict(calibration.effort),
         "reached": calibration.reached,
         "expectations": [
             {"id": element, "before": before, "after": after}
@@ -59,7 +62,7 @@ def calibration_json(calibration: Calibration, occasion: Occasion) -> Json:
                 calibration.ids, calibration.before.margins, calibration.after.margins, strict=True
             )
         ],
-        "misfit": {"before": calibration.before.misfit, "after": calibration.after.misfit},
+        "measurements": _measurements(calibration),
         "parameters": [
             {
                 "id": each.id,
@@ -74,13 +77,29 @@ def calibration_json(calibration: Calibration, occasion: Occasion) -> Json:
     }
 
 
+def _measurements(calibration: Calibration) -> Json | None:
+    if not calibration.measurements:
+        return None
+    return {
+        "number": len(calibration.measurements),
+        **{
+            name: {
+                "chi_squared": calibration.chi_squared(standing),
+                "log_likelihood": calibration.log_likelihood(standing),
+            }
+            for name, standing in (("before", calibration.before), ("after", calibration.after))
+        },
+    }
+
+
 def calibration_markdown(calibration: Calibration, occasion: Occasion) -> str:
     """A section for the page that says where a model's values come from."""
     margins = [(escaped(e), _margin(before), _margin(after)) for e, before, after in _narrowest_first(calibration)]
     blocks = [
         f"### Calibration of {escaped(calibration.model.id)}, {occasion.when:%Y-%m-%d}",
         f"{_summary(calibration)}.",
-        f"`{occasion.command}`, mtor-sbml {occasion.version}",
+        f"`{occasion.command}`, mtor-sbml {occasion.version}, seed {calibration.settings['seed']}",
+        f"{_effort(calibration.effort)}.",
         "Values that moved:" if calibration.moved else "No value moved.",
     ]
     if calibration.moved:
@@ -92,10 +111,19 @@ def calibration_markdown(calibration: Calibration, occasion: Occasion) -> str:
 
 
 def _summary(calibration: Calibration) -> str:
-    moved = f"{len(calibration.moved)} of {len(calibration.ranges)} values moved"
+    moved = f"{len(calibration.moved)} of {counted(len(calibration.ranges), 'value')} moved"
     reached = "the goal is reached" if calibration.reached else f"the goal of {calibration.objective.goal:g} is not"
-    parts = [calibration.in_words(), *([reached] if calibration.ids else []), moved]
-    return ", ".join(parts) + f" ({calibration.settings['evaluations']} evaluations)"
+    return ", ".join([calibration.in_words(), *([reached] if calibration.ids else []), moved])
+
+
+def _effort(effort: Effort) -> str:
+    each = f", {effort.seconds / effort.evaluated:.3g} s each" if effort.evaluated else ""
+    parts = (
+        f"{counted(effort.candidates, 'candidate')}, {effort.evaluated} evaluated now{each}",
+        f"{effort.given_up} given up early",
+        f"{effort.failed} could not be run",
+    )
+    return "; ".join(parts)
 
 
 def _narrowest_first(calibration: Calibration) -> Iterable[tuple[str, float, float]]:

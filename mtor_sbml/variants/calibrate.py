@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from mtor_sbml.errors import UsageError
-from mtor_sbml.expectation.declared import Expectations, files_about
-from mtor_sbml.expectation.files.file import Expectation, ExpectationsFile
+from mtor_sbml.expectation.declared import Expectations
+from mtor_sbml.expectation.files.file import Expectation
 from mtor_sbml.expectation.verdict import Strength
 from mtor_sbml.model.document import Model
 from mtor_sbml.model.suggestions import one_of
 from mtor_sbml.variants.calibration import Calibration
 from mtor_sbml.variants.candidates import Candidates, EnoughError
-from mtor_sbml.variants.evaluate import task_of
+from mtor_sbml.variants.evaluate import Task, task_of
 from mtor_sbml.variants.executor import executor
-from mtor_sbml.variants.fingerprint import hash_of
+from mtor_sbml.variants.fingerprint import fingerprint_of, hash_of, plain
 from mtor_sbml.variants.journal import open_journal
+from mtor_sbml.variants.measurements import read_measurements
 from mtor_sbml.variants.objective import Objective
 from mtor_sbml.variants.ranges import ranges_of, table_to_use
 from mtor_sbml.variants.search import Algorithm, search, usual_population
@@ -29,6 +31,7 @@ def calibrate(
     model: Model,
     expectations: Expectations = None,
     *,
+    measurements: Path | str | None = None,
     ids: Collection[str] | None = None,
     table: Path | str | None = None,
     fold: float | None = None,
@@ -58,17 +61,19 @@ def calibrate(
     Args:
         model: Whose values are searched; itself unchanged.
         expectations: As `check` takes them. Those that are known to fail (xfail) are left out.
-        ids: Only these expectations.
+        measurements: A PEtab measurement table to fit besides, as `read_measurements` takes it: the observables and
+            experiments are those of the expectations files. The search ends early only without it.
+        ids: Only these expectations; none of them, with measurements, to fit these alone.
         table: A PEtab parameter table with what may vary; by default the project's.
         fold: Instead: all constants, from their value over this factor to their value times it.
         everything: All rows of the table, not only those that are estimated.
         only: Ids or patterns such as `akt_*`: vary these alone.
-        should: Regard the `should` expectations too, each with its weight; a `must` has at least weight 1.
+        should: Regard the `should` expectations too.
         goal: The margin that is good enough: what reaches it adds nothing.
         method: CMA-ES, differential evolution, or random search.
-        evaluations: At most so many.
+        evaluations: At most so many candidates.
         restarts: How often to search again from elsewhere, with twice the population, after it has converged.
-        population: Points a generation; by default CMA-ES's own, 4 + 3 ln(parameters).
+        population: Candidates a generation; by default CMA-ES's own, 4 + 3 ln(parameters).
         pull: Weight of the distance from the start in the objective.
         put_back: Whether values that are not needed go back.
         seed: Of all randomness.
@@ -83,26 +88,25 @@ def calibrate(
         What was found, with the margins before and after.
 
     Raises:
-        ExpectationsError: Faults of an expectations file or of the table.
-        UsageError: Nothing to vary, nothing to reach, or a folder that holds another search.
+        ExpectationsError: Faults of an expectations file or of a table.
+        UsageError: Nothing to vary, nothing to reach, an unknown id or method, or a folder that holds another search.
+        SimulationError: The model as it is cannot be run.
 
     Example:
         >>> found = calibrate(load("mtor_network"), jobs=2, out="calibration")  # doctest: +SKIP
         >>> found.values["akt_cycle_S473_kcat"]  # doctest: +SKIP
         3.616
     """
-    files = files_about(model, expectations)
-    chosen = _to_reach(files, ids, should=should)
     method = one_of(Algorithm, method, "method")
-    task = task_of(model, files[0] if len(files) == 1 else expectations, ids=[each.id for each in chosen])
+    task = _task(model, expectations, ids, measurements, should=should)
     table = table_to_use(table, fold)
     ranges = ranges_of(model, table=table, fold=fold, everything=everything, only=only)
     population = population or usual_population(len(ranges))
-    objective = Objective(weights=tuple(each.weight for each in chosen), goal=goal, pull=pull)
+    objective = _objective(task, goal=goal, pull=pull)
     searched: dict[str, object] = {
-        "model": hash_of(model.sbml),
-        "expectations": hash_of(repr(chosen)),
-        "ranges": hash_of(repr(ranges)),
+        **fingerprint_of(task),
+        "measurements": hash_of(plain(task.measurements)) if task.measurements else "none",
+        "ranges": hash_of(plain(ranges)),
         "method": method.value,
         "seed": seed,
         "population": population,
@@ -124,9 +128,11 @@ def calibrate(
         values=dict(zip((each.id for each in ranges), candidates.values(candidates.best.point), strict=True)),
         before=candidates.first.standing,
         after=candidates.best.standing,
+        measurements=task.measurements,
         objective=objective,
+        effort=candidates.effort,
         history=tuple(candidates.history),
-        settings=searched | {"evaluations": candidates.done},
+        settings=searched | {"evaluations": evaluations, "restarts": restarts, "put back": put_back},
     )
 
 
@@ -141,10 +147,35 @@ def _search(candidates: Candidates, method: Algorithm, population: int, restarts
             return
 
 
-def _to_reach(files: Sequence[ExpectationsFile], ids: Collection[str] | None, *, should: bool) -> list[Expectation]:
-    """The expectations that are searched for."""
-    every = [each for file in files for each in file.expectations if ids is None or each.id in ids]
-    chosen = [each for each in every if each.xfail is None and (should or each.strength is Strength.MUST)]
-    if not chosen:
+def _task(
+    model: Model,
+    expectations: Expectations,
+    ids: Collection[str] | None,
+    measurements: Path | str | None,
+    *,
+    should: bool,
+) -> Task:
+    """What candidates are judged by: all that is not known to fail, and is a must unless shoulds count too."""
+    task = task_of(model, expectations, ids=ids)
+    chosen = {
+        each.id for each in _expectations(task) if each.xfail is None and (should or each.strength is Strength.MUST)
+    }
+    measured = read_measurements(measurements, task.files) if measurements is not None else ()
+    if not chosen and not measured:
         raise UsageError("no expectation is to be reached", hint="a must that is not known to fail, or --should")
-    return chosen
+    return replace(task, ids=tuple(each for each in task.ids if each in chosen), measurements=measured)
+
+
+def _objective(task: Task, *, goal: float, pull: float) -> Objective:
+    chosen = _expectations(task)
+    return Objective(
+        weights=tuple(each.weight for each in chosen),
+        musts=tuple(each.strength is Strength.MUST for each in chosen),
+        goal=goal,
+        pull=pull,
+    )
+
+
+def _expectations(task: Task) -> list[Expectation]:
+    """The expectations of a task, in the order of its ids."""
+    return [each for file in task.files for each in file.expectations if each.id in task.ids]

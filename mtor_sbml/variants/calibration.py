@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mtor_sbml.model.document import Model
+from mtor_sbml.variants.measurements import Measurement, log_likelihood
 from mtor_sbml.variants.objective import Objective, Standing
 from mtor_sbml.variants.ranges import Range
 
@@ -22,9 +23,20 @@ class Progress:
     """How far a search was after a generation."""
 
     evaluations: int
-    objective: float  #: the lowest so far
+    objective: float  #: of the best so far
     smallest: float | None  #: margin of the best so far; None while something cannot be evaluated
     misfit: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """What a search took."""
+
+    candidates: int  #: all that were asked for
+    evaluated: int  #: by this process; the others were known, from before an interruption or as they are alike
+    given_up: int  #: not judged to the end, as they were far worse than the best
+    failed: int  #: that could not be run
+    seconds: float  #: that evaluating took, all workers together at it
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -38,7 +50,9 @@ class Calibration:
     values: Mapping[str, float]  #: what was found, by id, in the model's own units
     before: Standing  #: of the model as it is
     after: Standing  #: with the values
+    measurements: tuple[Measurement, ...]  #: what it was compared with, besides
     objective: Objective
+    effort: Effort
     history: tuple[Progress, ...] = field(repr=False)
     settings: Mapping[str, object] = field(repr=False)  #: all that decided what was searched
 
@@ -46,6 +60,15 @@ class Calibration:
     def reached(self) -> bool:
         """Whether every margin reaches the goal."""
         return self.objective.shortfall(self.after) == 0
+
+    def chi_squared(self, standing: Standing) -> float | None:
+        """The sum of squares of (simulated - measured) / noise; None where nothing was measured."""
+        return None if standing.misfit is None else len(self.measurements) * standing.misfit**2
+
+    def log_likelihood(self, standing: Standing) -> float | None:
+        """The logarithm of the likelihood of what was measured, as PEtab defines it; None where nothing was."""
+        chi_squared = self.chi_squared(standing)
+        return None if chi_squared is None else log_likelihood(self.measurements, chi_squared)
 
     @property
     def moved(self) -> Mapping[str, float]:
@@ -103,10 +126,11 @@ class Calibration:
     def in_words(self) -> str:
         """The outcome in one sentence, such as "14 of 16 expectations hold, smallest margin -0.31"."""
         margins = self.after.margins
-        held = sum(margin is not None and margin > 0 for margin in margins)
+        held = sum(margin is not None and margin >= 0 for margin in margins)
         smallest = f"smallest margin {self.after.smallest:+.2f}" if self.after.smallest is not None else ""
         errors = f"{self.after.errors} cannot be evaluated" if self.after.errors else ""
-        fit = f"misfit {self.after.misfit:.3g}" if self.after.misfit is not None else ""
+        chi_squared = self.chi_squared(self.after)
+        fit = f"chi² {chi_squared:.3g} of {len(self.measurements)} measurements" if chi_squared is not None else ""
         counted = f"{held} of {len(margins)} expectations hold" if margins else ""
         return ", ".join(part for part in (counted, smallest, errors, fit) if part)
 

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mtor_sbml.errors import SimulationError
 from mtor_sbml.model.changes import Setting
-from mtor_sbml.variants.calibration import Progress
-from mtor_sbml.variants.evaluate import Evaluation, Task
+from mtor_sbml.variants.calibration import Effort, Progress
+from mtor_sbml.variants.evaluate import GIVEN_UP, Evaluation, Task
 from mtor_sbml.variants.executor import Workers
-from mtor_sbml.variants.journal import Journal
-from mtor_sbml.variants.objective import Objective, Standing
+from mtor_sbml.variants.journal import Journal, Values
+from mtor_sbml.variants.objective import FloatArray, Objective, Standing, misfit
 from mtor_sbml.variants.ranges import Range
 from mtor_sbml.variants.variant import Variant
-
-FloatArray = NDArray[np.float64]
 
 #: Significant digits of candidates: what is judged is what gets written, and more digits mean nothing.
 _DIGITS = 4
 #: What still counts as equally good when values are put back, relative.
 _AS_GOOD = 1e-3
+#: By how much a margin is below the smallest one of the best candidate, at least, when a candidate is given up.
+_FAR_WORSE = 1.0
 
 
 class EnoughError(Exception):
@@ -36,7 +38,8 @@ class Candidate:
 
     point: FloatArray  #: a share of each range, shape (parameters,)
     standing: Standing
-    value: float  #: of the objective
+    worst: float  #: by which the best one is chosen, and then by the lead
+    lead: float  #: what the search lowers
 
 
 @dataclass(slots=True, eq=False)
@@ -48,16 +51,18 @@ class Candidates:
     objective: Objective
     workers: Workers
     journal: Journal
-    budget: int  #: evaluations
+    budget: int  #: candidates
     progress: Callable[[int, int], None] | None = None
-    done: int = 0  #: evaluations so far
+    done: int = 0  #: candidates so far
+    seconds: float = 0.0  #: that evaluating took, of what was not looked up
     history: list[Progress] = field(default_factory=list)
     start: FloatArray = field(init=False)  #: where the model is
     first: Candidate = field(init=False)  #: the model as it is
     best: Candidate = field(init=False)
-    _generation: int = 0
+    _looked_up: int = 0
 
     def __post_init__(self) -> None:
+        self._looked_up = len(self.journal.known)
         self.start = np.array([each.share_of(each.nominal) for each in self.ranges])
         (self.first,) = self._candidates(self.start[np.newaxis])
         self.best = self.first
@@ -65,26 +70,37 @@ class Candidates:
 
     @property
     def is_good(self) -> bool:
-        """Whether every margin of the best one reaches the goal."""
-        return self.objective.shortfall(self.best.standing) == 0
+        """Whether every margin of the best one reaches the goal, and there are no data to fit."""
+        return self._is_reached(self.best)
+
+    @property
+    def effort(self) -> Effort:
+        """What the search took so far."""
+        failures = [each.failure for each in self.journal.known.values() if each.failure is not None]
+        given_up = failures.count(GIVEN_UP)
+        return Effort(
+            candidates=self.done,
+            evaluated=len(self.journal.known) - self._looked_up,
+            given_up=given_up,
+            failed=len(failures) - given_up,
+            seconds=self.seconds,
+        )
 
     def evaluate(self, points: FloatArray) -> FloatArray:
-        """The objective of each point, shape (n,).
+        """What the search lowers, at each point, shape (n,).
 
         Raises:
             EnoughError: The goal is reached, and there are no data to fit; or the evaluations are used up.
         """
-        if self._is_reached(self.best):
-            raise EnoughError
-        if self.done + len(points) > self.budget:
+        if self.is_good or self.done + len(points) > self.budget:
             raise EnoughError
         candidates = self._candidates(points)
         reached = [each for each in candidates if self._is_reached(each)]
-        self.best = min(reached or [self.best, *candidates], key=lambda each: each.value)
+        self.best = min(reached or [self.best, *candidates], key=lambda each: (each.worst, each.lead))
         self._note()
         if reached:
             raise EnoughError
-        return np.array([each.value for each in candidates])
+        return np.array([each.lead for each in candidates])
 
     def put_back(self) -> None:
         """Put values back to where the model has them, as many as can be without loss.
@@ -97,7 +113,7 @@ class Candidates:
             if not moved.size:
                 return
             alone = self._candidates(self._with_start_at(moved[:, np.newaxis]))
-            by_need = moved[np.argsort([each.value for each in alone], kind="stable")]
+            by_need = moved[np.argsort([each.lead for each in alone], kind="stable")]
             together = self._candidates(self._with_start_at(by_need[: n + 1] for n in range(len(by_need))))
             as_good = [each for each in together if self._is_as_good(each)]
             if not as_good:
@@ -105,7 +121,7 @@ class Candidates:
             self.best = as_good[-1]
             self._note()
 
-    def values(self, point: FloatArray) -> tuple[float, ...]:
+    def values(self, point: FloatArray) -> Values:
         """What a point sets, each in the model's own unit."""
         return tuple(map(_value, self.ranges, point, self.start))
 
@@ -113,12 +129,14 @@ class Candidates:
         return candidate.standing.misfit is None and self.objective.shortfall(candidate.standing) == 0
 
     def _is_as_good(self, candidate: Candidate) -> bool:
-        def no_more(now: float | None, before: float | None) -> bool:
-            return now is None or before is None or now <= before * (1 + _AS_GOOD) + 1e-9
+        def is_no_more(now: float, before: float) -> bool:
+            return now <= before * (1 + _AS_GOOD) + 1e-9
 
         now, before = candidate.standing, self.best.standing
-        return no_more(self.objective.shortfall(now), self.objective.shortfall(before)) and no_more(
-            now.misfit, before.misfit
+        return (
+            is_no_more(self.objective.shortfall(now), self.objective.shortfall(before))
+            and is_no_more(candidate.worst, self.best.worst)
+            and is_no_more(now.misfit or 0.0, before.misfit or 0.0)
         )
 
     def _with_start_at(self, which: Iterable[NDArray[np.intp]]) -> FloatArray:
@@ -128,39 +146,57 @@ class Candidates:
 
     def _candidates(self, points: FloatArray) -> tuple[Candidate, ...]:
         """The points, evaluated: looked up, or run and kept."""
-        standings = self.journal.standings(self._generation, points)
-        if standings is None:
-            standings = self._run(points)
-            self.journal.add(points, standings)
-        self._generation += 1
+        values = [self.values(point) for point in points]
+        missing = [each for each in dict.fromkeys(values) if each not in self.journal.known]
+        if missing:
+            self._run(missing, after=self.done + len(points) - len(missing))
         self.done += len(points)
-        if self.progress is not None:
-            self.progress(self.done, max(self.budget, self.done))
+        self._tell(self.done)
         return tuple(
-            Candidate(point.copy(), standing, self.objective(standing, point, self.start))
-            for point, standing in zip(points, standings, strict=True)
+            self._candidate(point, self.journal.known[each]) for point, each in zip(points, values, strict=True)
         )
 
-    def _run(self, points: FloatArray) -> tuple[Standing, ...]:
-        ids = [each.id for each in self.ranges]
+    def _candidate(self, point: FloatArray, standing: Standing) -> Candidate:
+        lead = self.objective.lead(standing, point, self.start)
+        return Candidate(point.copy(), standing, self.objective.worst(standing), lead)
+
+    def _run(self, missing: list[Values], after: int) -> None:
+        """Evaluate what is not known yet, and keep each as it comes."""
+        started, ids, floor = time.perf_counter(), [each.id for each in self.ranges], self._floor()
         blocks = (
-            (number, (Variant(f"c{self.done + number}", tuple(map(Setting, ids, self.values(point)))),))
-            for number, point in enumerate(points)
+            (number, (Variant(f"c{after + number}", tuple(map(Setting, ids, values)), floor),))
+            for number, values in enumerate(missing)
         )
         results = self.workers.evaluate(self.task, blocks)
-        found = {number: self._standing(evaluation) for number, (evaluation,) in results}
-        return tuple(found[number] for number in range(len(points)))
+        for count, (number, (evaluation,)) in enumerate(results, start=1):
+            self.journal.add(missing[number], self._standing(evaluation))
+            self._tell(after + count)
+        self.journal.flush()
+        self.seconds += time.perf_counter() - started
+
+    def _floor(self) -> float:
+        """Below which margin a candidate is given up: one floor for a generation, so that a repetition has it too."""
+        smallest = self.best.standing.smallest if self.done else None
+        return -inf if smallest is None else min(smallest, self.objective.goal) - _FAR_WORSE
 
     def _standing(self, evaluation: Evaluation) -> Standing:
-        if evaluation.scores is not None:
-            return Standing(tuple(score.margin for score in evaluation.scores))
-        if self.done == 0:
+        if evaluation.scores is None and self.done == 0:
             raise SimulationError(f"the model as it is cannot be judged: {evaluation.failure}")
-        return Standing((None,) * len(self.task.ids))
+        scores = evaluation.scores
+        failure = GIVEN_UP if evaluation.is_given_up else evaluation.failure
+        return Standing(
+            margins=(None,) * len(self.task.ids) if scores is None else tuple(score.margin for score in scores),
+            misfit=misfit(evaluation.residuals) if self.task.measurements else None,
+            failure=failure,
+        )
+
+    def _tell(self, done: int) -> None:
+        if self.progress is not None:
+            self.progress(done, max(self.budget, done))
 
     def _note(self) -> None:
         standing = self.best.standing
-        self.history.append(Progress(self.done, self.best.value, standing.smallest, standing.misfit))
+        self.history.append(Progress(self.done, self.best.lead, standing.smallest, standing.misfit))
 
 
 def _value(range_: Range, share: float, start: float) -> float:

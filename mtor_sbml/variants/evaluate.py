@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
-from functools import lru_cache
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
+from math import inf
 
 from mtor_sbml.errors import MtorSbmlError, SimulationError, UsageError
 from mtor_sbml.expectation.check import judge_of, requests_of, settle_all
@@ -15,14 +16,22 @@ from mtor_sbml.expectation.judging.decide import outcome_of, why_not
 from mtor_sbml.expectation.judging.evaluate import CannotJudge
 from mtor_sbml.expectation.judging.judge import Judge
 from mtor_sbml.expectation.judging.recorded import Recorded
+from mtor_sbml.expectation.judging.requests import Needs
 from mtor_sbml.expectation.meaning.elaborate import Elaborated
 from mtor_sbml.expectation.meaning.resolution import Resolutions
 from mtor_sbml.expectation.verdict import Outcome
 from mtor_sbml.model.cuts import Cut
 from mtor_sbml.model.document import Model
+from mtor_sbml.model.suggestions import nearest
+from mtor_sbml.simulation.experiment import Experiment
 from mtor_sbml.simulation.runs import Prepared, prepare
 from mtor_sbml.simulation.state import Tolerances
+from mtor_sbml.variants.measurements import Measurement, requests_for, residuals
+from mtor_sbml.variants.stages import Wanted, in_stages
 from mtor_sbml.variants.variant import Variant
+
+#: What an expectation has in place of a margin when the variant was given up before.
+GIVEN_UP = "not judged: another expectation is below the floor"
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -34,6 +43,7 @@ class Task:
     ids: tuple[str, ...]  #: of the expectations to judge, in the order of the files
     cuts: frozenset[Cut] = frozenset()  #: all that some variant makes
     tolerances: Tolerances = field(default_factory=Tolerances)
+    measurements: tuple[Measurement, ...] = ()  #: what the variants are compared with, besides
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +62,14 @@ class Evaluation:
     variant: str  #: its id
     scores: tuple[Score, ...] | None  #: in the order of the task's ids; None when the variant could not be run at all
     failure: str | None = None  #: why not
+    residuals: tuple[float, ...] | None = (
+        None  #: (simulated - measured) / noise of each measurement; None without a run
+    )
+
+    @property
+    def is_given_up(self) -> bool:
+        """Whether a margin below the variant's floor ended it, so that some expectations were not judged."""
+        return any(score.message == GIVEN_UP for score in self.scores or ())
 
 
 def task_of(
@@ -83,7 +101,7 @@ def task_of(
         raise UsageError(f"two files declare the expectation {twice!r}", hint="name one of the files")
     unknown = sorted(set(ids or ()) - set(known))
     if unknown:
-        raise UsageError(f"no expectation {unknown[0]!r}")
+        raise UsageError(f"no expectation {unknown[0]!r}", hint=nearest(unknown[0], known))
     chosen = tuple(each for each in known if ids is None or each in ids)
     return Task(model=model, files=files, ids=chosen, cuts=frozenset(cuts), tolerances=tolerances)
 
@@ -98,21 +116,26 @@ def get_ready(task: Task) -> None:
 
 
 def evaluate(task: Task, variant: Variant) -> Evaluation:
-    """What the expectations say about a variant.
+    """What the expectations say about a variant, and how far it is from what was measured.
 
-    What is the same for all variants is made once in a process, and kept as long as the task is in use.
+    What is the same for all variants is made once in a process, and kept as long as the task is in use. A variant with
+    a floor is judged in stages, what is most in danger and costs least before the rest, and given up between them.
 
     Raises:
         SimulationError: libRoadRunner cannot run the model itself.
     """
-    benches = _benches(task)
-    scores: dict[str, Score] = {}
+    scores = dict.fromkeys(task.ids, Score(Outcome.ERROR, None, GIVEN_UP))
     try:
-        for bench in benches:
-            scores.update(bench.scores(variant, task))
+        for benches in (_benches(task),) if variant.floor == -inf else _stages(task):
+            found = {each: score for bench in benches for each, score in bench.scores(variant, task).items()}
+            scores |= found
+            if any(score.margin is None or score.margin < variant.floor for score in found.values()):
+                break
+        else:
+            return Evaluation(variant.id, tuple(scores.values()), residuals=_residuals(task, variant))
     except MtorSbmlError as problem:
         return Evaluation(variant.id, None, problem.message)
-    return Evaluation(variant.id, tuple(scores[each] for each in task.ids))
+    return Evaluation(variant.id, tuple(scores.values()))
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,7 +147,8 @@ class _Bench:
     expectations: tuple[Expectation, ...]
     settled: Mapping[str, Elaborated]
     prepared: Prepared
-    resolutions: Resolutions  #: of the unchanged model
+    nominal: Judge  #: of the unchanged model
+    resolutions: Resolutions  #: of the same
 
     def scores(self, variant: Variant, task: Task) -> dict[str, Score]:
         recorded = Recorded(self.prepared.run(variant.settings, task.tolerances))
@@ -134,7 +158,22 @@ class _Bench:
             time_unit=self.model.units.time,
             time_resolution=self.file.time_resolution,
         )
+        return self._scores(judge)
+
+    @cached_property
+    def of_the_model(self) -> Mapping[str, Score]:
+        """What the expectations say about the unchanged model."""
+        return self._scores(self.nominal)
+
+    def _scores(self, judge: Judge) -> dict[str, Score]:
         return {each.id: _score(judge, each, self.settled[each.id]) for each in self.expectations}
+
+    def part(self, ids: Collection[str], task: Task) -> _Bench:
+        """The same with some of the expectations, and what they read."""
+        chosen = tuple(each for each in self.expectations if each.id in ids)
+        read = _read_by(self.settled[each.id] for each in chosen)
+        requests = [each for each in self.prepared.requests if each.experiment in read]
+        return replace(self, expectations=chosen, prepared=prepare(self.model, requests, cuts=task.cuts))
 
 
 @lru_cache(maxsize=2)
@@ -147,8 +186,53 @@ def _bench(task: Task, file: ExpectationsFile, settled: Mapping[str, Elaborated]
     model = with_units(task.model, file.units)
     chosen = tuple(each for each in file.expectations if each.id in task.ids)
     prepared = prepare(model, requests_of(file, settled, chosen), cuts=task.cuts)
-    resolutions = judge_of(model, file, prepared.run(tolerances=task.tolerances)).resolutions
-    return _Bench(model, file, chosen, settled, prepared, resolutions)
+    judge = judge_of(model, file, prepared.run(tolerances=task.tolerances))
+    bench = _Bench(model, file, chosen, settled, prepared, judge, judge.resolutions)
+    # What gives resolutions is run once, with the unchanged model.
+    return bench.part([each.id for each in chosen], task)
+
+
+@lru_cache(maxsize=2)
+def _stages(task: Task) -> tuple[tuple[_Bench, ...], ...]:
+    """The expectations of a task in the order in which variants with a floor are judged by them."""
+    benches = _benches(task)
+    wanted = [_wanted(bench, each) for bench in benches for each in bench.expectations]
+    return tuple(
+        tuple(bench.part(ids, task) for bench in benches if not ids.isdisjoint(bench.of_the_model))
+        for ids in in_stages(wanted)
+    )
+
+
+def _wanted(bench: _Bench, expectation: Expectation) -> Wanted:
+    read = _read_by([bench.settled[expectation.id]])
+    routes = zip(bench.prepared.requests, bench.prepared.routes, strict=True)
+    steps = frozenset((bench.file.path, route.steps) for request, route in routes if request.experiment in read)
+    return Wanted(expectation.id, bench.of_the_model[expectation.id].margin, steps)
+
+
+def _read_by(settled: Iterable[Elaborated]) -> frozenset[Experiment]:
+    """The experiments that expectations read."""
+    needs = Needs()
+    for each in settled:
+        for line in each.lines if each.given is None else (*each.lines, each.given):
+            needs.add(line.claim)
+    return frozenset(request.experiment for request in needs.requests())
+
+
+@lru_cache(maxsize=2)
+def _measuring(task: Task) -> Prepared:
+    return prepare(task.model, requests_for(task.measurements), cuts=task.cuts)
+
+
+def _residuals(task: Task, variant: Variant) -> tuple[float, ...] | None:
+    """How far a variant is from what was measured; None where nothing was, or it cannot be run."""
+    if not task.measurements:
+        return None
+    runs = _measuring(task).run(variant.settings, task.tolerances)
+    try:
+        return residuals(task.measurements, Recorded(runs))
+    except SimulationError:
+        return None
 
 
 def _score(judge: Judge, expectation: Expectation, settled: Elaborated) -> Score:

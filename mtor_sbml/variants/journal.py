@@ -1,59 +1,48 @@
-"""What a search has evaluated, generation by generation, kept in a file so that an interrupted search resumes.
+"""What a search has evaluated, kept in a file as it comes, so that an interrupted search resumes.
 
-One line of JSON a generation, the first line saying what is searched. A search repeats itself exactly, so resuming is
-to search again and to look up what is on file. A line that the end of the process cut short is evaluated again.
+A search repeats itself exactly, so to resume is to search again and to look up what is on file. The first line says
+what is searched; each other line is one candidate, as JSON. A line that was cut short is evaluated again.
 """
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TypeAlias
 
 from mtor_sbml.errors import UsageError
 from mtor_sbml.variants.objective import Standing
 
+#: The name of the file.
 NAME = "search.jsonl"
+
+#: What a candidate sets, in the order of the ranges.
+Values: TypeAlias = tuple[float, ...]
 
 
 @dataclass(slots=True)
 class Journal:
-    """Points and how they stand, a list for each generation; in memory alone where there is no file."""
+    """How candidates stand, by what they set; in memory alone where there is no file."""
 
     path: Path | None = None
-    generations: list[tuple[NDArray[np.float64], tuple[Standing, ...]]] = field(default_factory=list)
+    known: dict[Values, Standing] = field(default_factory=dict)
 
-    def standings(self, number: int, points: NDArray[np.float64]) -> tuple[Standing, ...] | None:
-        """How the points of a generation stood; None when it was not evaluated yet.
+    def add(self, values: Values, standing: Standing) -> None:
+        """Keep a candidate. When this returns it survives the end of the process."""
+        self.known[values] = standing
+        if self.path is not None:
+            line = json.dumps([values, standing.margins, standing.misfit, standing.failure], ensure_ascii=False)
+            with self.path.open("ab") as stream:
+                stream.write(line.encode() + b"\n")
 
-        Raises:
-            UsageError: At that time the generation had other points.
-        """
-        if number >= len(self.generations):
-            return None
-        known, standings = self.generations[number]
-        if known.shape != points.shape or not np.allclose(known, points, rtol=0, atol=1e-9):
-            raise UsageError(
-                f"{self.path} holds another search: generation {number} had other points",
-                hint="it was made with other versions of cma, scipy or numpy; start again with another --out",
-            )
-        return standings
-
-    def add(self, points: NDArray[np.float64], standings: Sequence[Standing]) -> None:
-        """Keep a generation, on the disk before anything else happens."""
-        self.generations.append((points.copy(), tuple(standings)))
-        if self.path is None:
-            return
-        rows = [[each.tolist(), list(s.margins), s.misfit] for each, s in zip(points, standings, strict=True)]
-        with self.path.open("a", encoding="utf-8") as stream:
-            stream.write(json.dumps(rows) + "\n")
-            stream.flush()
-            os.fsync(stream.fileno())
+    def flush(self) -> None:
+        """Bring all that was added to the disk, where it survives the end of the machine too."""
+        if self.path is not None:
+            with self.path.open("ab") as stream:
+                os.fsync(stream.fileno())
 
 
 def open_journal(folder: Path | None, searched: Mapping[str, object]) -> Journal:
@@ -61,7 +50,7 @@ def open_journal(folder: Path | None, searched: Mapping[str, object]) -> Journal
 
     Args:
         folder: Where; made when missing. None: in memory.
-        searched: All that decides which points are evaluated, and how they stand; must be JSON.
+        searched: All that decides which candidates are evaluated, and how they stand; must be JSON.
 
     Raises:
         UsageError: The folder holds a search for something else.
@@ -70,25 +59,29 @@ def open_journal(folder: Path | None, searched: Mapping[str, object]) -> Journal
         return Journal()
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / NAME
-    head = json.dumps(searched)
-    if not path.exists():
-        path.write_text(head + "\n", encoding="utf-8")
+    head = json.dumps(searched, ensure_ascii=False).encode()
+    lines = path.read_bytes().split(b"\n") if path.exists() else [b""]
+    if len(lines) == 1:  # new, or interrupted before anything was evaluated
+        path.write_bytes(head + b"\n")
         return Journal(path)
-    first, *lines = path.read_bytes().split(b"\n")
-    _require_same(path, first, head)
+    _require_same(path, lines[0], head)
     journal = Journal(path)
-    for line in lines[:-1]:  # behind the last line break is nothing, or a line that was cut short
-        rows = json.loads(line)
-        points = np.array([row[0] for row in rows])
-        journal.generations.append((points, tuple(Standing(tuple(row[1]), row[2]) for row in rows)))
-    path.write_bytes(b"\n".join([first, *lines[:-1], b""]))
+    for number, line in enumerate(lines[1:-1], start=2):
+        try:
+            values, margins, misfit, failure = json.loads(line)
+        except ValueError as problem:
+            raise UsageError(
+                f"line {number} of {path} is damaged", hint="delete the line, or give another --out"
+            ) from (problem)
+        journal.known[tuple(values)] = Standing(tuple(margins), misfit, failure)
+    os.truncate(path, path.stat().st_size - len(lines[-1]))  # behind the last line break: what was cut short
     return journal
 
 
-def _require_same(path: Path, first: bytes, head: str) -> None:
+def _require_same(path: Path, first: bytes, head: bytes) -> None:
     try:
         known = json.loads(first)
-    except json.JSONDecodeError as problem:
+    except ValueError as problem:
         raise UsageError(f"{path} is no journal of a search", hint="give another --out") from problem
     wanted = json.loads(head)
     for key in wanted:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from mtor_sbml.model.document import Model
 from mtor_sbml.model.initial import given_value
 from mtor_sbml.model.units import Quantity, convert
@@ -18,18 +20,22 @@ _COLUMNS = (ID, NAME, UNIT, NOMINAL, LOWER, UPPER, ESTIMATE, PROVENANCE)
 Lines = list[list[str]]
 
 
-def table_of(calibration: Calibration, *, source: str = "") -> Lines:
+def table_of(calibration: Calibration, table: Path | None, *, source: str = "") -> Lines:
     """The parameter table with the values that were found, line by line, the head first.
 
-    What did not move stays to the letter. Without an old table, all that could vary has a row.
+    What did not move stays as it is. Without an old table, all that could vary has a row.
 
     Args:
         calibration: What was found.
-        source: Where it is described, for the column `source` of rows that were not calibrated before.
+        table: The old one.
+        source: What says how the values were found, for the column `source` of those that moved.
+
+    Raises:
+        ExpectationsError: The old table cannot be read.
     """
-    if calibration.table is None:
+    if table is None:
         return _new_table(calibration)
-    head, *lines = read_lines(calibration.table)
+    head, *lines = read_lines(table)
     index = {column: number for number, column in enumerate(head)}
     moved = calibration.moved
     for line in lines:
@@ -40,10 +46,10 @@ def table_of(calibration: Calibration, *, source: str = "") -> Lines:
         if NOMINAL in index:
             nominal = line[index[NOMINAL]]
             line[index[NOMINAL]] = _number(calibration.model, element, moved[element], unit, nominal)
-        if PROVENANCE in index and line[index[PROVENANCE]] != CALIBRATED:
+        if PROVENANCE in index:
             line[index[PROVENANCE]] = CALIBRATED
-            if SOURCE in index:
-                line[index[SOURCE]] = source
+        if SOURCE in index and source:
+            line[index[SOURCE]] = source
     return [head, *lines]
 
 

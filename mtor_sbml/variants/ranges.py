@@ -113,7 +113,7 @@ def table_to_use(table: Path | str | None, fold: float | None) -> Path | None:
         raise UsageError("both a parameter table and a fold say how far values vary", hint="leave one of them out")
     if table is not None or fold is not None:
         return Path(table) if table is not None else None
-    path = _table_of_project()
+    path = table_of_project()
     if not path.is_file():
         raise UsageError(
             f"what may vary, and how far? There is no {path}",
@@ -122,7 +122,8 @@ def table_to_use(table: Path | str | None, fold: float | None) -> Path | None:
     return path
 
 
-def _table_of_project() -> Path:
+def table_of_project() -> Path:
+    """Where the table of the project lies, if it has one."""
     return find_project().expectations / TABLE_NAME
 
 
@@ -152,7 +153,7 @@ def ranges_in_table(model: Model, path: Path, *, everything: bool = False) -> tu
         ExpectationsError: Faults, all of them, each with its line.
     """
     rows = read_rows(path, required=(ID, LOWER, UPPER))
-    if path.resolve() == _table_of_project():
+    if path.resolve() == table_of_project():
         rows = tuple(row for row in rows if row.cells[ID] in model.ids)
     ranges = each_or_all_faults(lambda row: _range_of(model, row, everything=everything), rows)
     _require_no_repetition(rows)

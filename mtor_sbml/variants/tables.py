@@ -1,4 +1,4 @@
-"""PEtab tables as rows that know their line: read whole, with every fault, and written whole or not at all."""
+"""PEtab tables as rows that know their line: read whole, with every fault."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import TypeVar
 
 from mtor_sbml.errors import ExpectationsError, Place, UsageError
 from mtor_sbml.model.suggestions import nearest
-from mtor_sbml.whole_files import write_whole
 
 S = TypeVar("S")
 T = TypeVar("T")
@@ -81,9 +80,9 @@ def _row(head: Sequence[str], place: Place, cells: Sequence[str]) -> Row:
     return Row(dict(zip(head, cells, strict=True)), place)
 
 
-def write_lines(path: Path, lines: Iterable[Sequence[str]]) -> None:
-    """Write a table, the head first, whole or not at all."""
-    write_whole({path: "\n".join("\t".join(cells) for cells in lines)})
+def text_of(lines: Iterable[Sequence[str]]) -> str:
+    """The text of a table, as `read_lines` gives its lines."""
+    return "\n".join("\t".join(cells) for cells in lines)
 
 
 def each_or_all_faults(make: Callable[[S], T], sources: Iterable[S]) -> tuple[T, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf
 
 from mtor_sbml.model.changes import Setting
 
@@ -16,3 +17,8 @@ class Variant:
 
     id: str
     settings: tuple[Setting, ...]  #: in the model's own units; a cut is a reaction, or `modifier@reaction`, and 0
+    floor: float = -inf  #: once a margin is below, the other expectations are not judged any more
+
+
+#: The model itself, judged beside its variants.
+ITSELF = Variant("the model itself", ())
