@@ -60,6 +60,19 @@ def validate(
         FailOn | None,
         typer.Option("--fail-on", help="The least that makes the exit code 1. [default: the project's, or error]"),
     ] = None,
+    simulate: Annotated[
+        bool, typer.Option("--simulate", help="Run each model as well, by libRoadRunner and COPASI.")
+    ] = False,
+    until: Annotated[
+        float | None,
+        typer.Option(
+            metavar="TIME", min=0, help="With --simulate: how far, in the model's time. [default: its own pace]"
+        ),
+    ] = None,
+    fix: Annotated[
+        bool,
+        typer.Option("--fix", help="Show what can be mended without changing what a model means, and mend it."),
+    ] = False,
     notes: Annotated[bool, typer.Option("--notes", help="Show notes as well: they never count.")] = False,
     verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Show all findings, however many.")] = False,
     baseline: Annotated[Path | None, typer.Option(help="Findings that were there before do not count.")] = None,
@@ -96,20 +109,29 @@ def validate(
         Profile(profile or settings.policy.profile),
         tuple(select or settings.policy.select),
         (*settings.policy.ignore, *(ignore or ())),
+        simulate,
+        until,
     )
     with _standard_input(paths) as (named, is_stdin):
         files = find_files(named)
         say(f"validating {len(files)} files")
-        with progress_bar("validating", "files") as progress:
-            found = validate_files(
-                files,
-                policy,
-                suppressions=settings.suppressions,
-                limits=Limits(timeout, memory),
-                jobs=jobs,
-                progress=progress,
-            )
-            results = tuple(replace(each, path=_STDIN) if each.path == is_stdin else each for each in found)
+
+        def validated() -> tuple[Findings, ...]:
+            with progress_bar("validating", "files") as progress:
+                found = validate_files(
+                    files,
+                    policy,
+                    suppressions=settings.suppressions,
+                    limits=Limits(timeout, memory),
+                    jobs=jobs,
+                    progress=progress,
+                )
+                return tuple(found)
+
+        results = validated()
+        if fix and _mend(results, is_stdin, to_stdout=format is FindingFormat.CONSOLE):
+            results = validated()
+        results = tuple(replace(each, path=_STDIN) if each.path == is_stdin else each for each in results)
     results = _sifted(results, baseline, write_baseline, notes=notes)
     if format is FindingFormat.CONSOLE:
         from mtor_sbml.reporting import console
@@ -134,6 +156,22 @@ def _standard_input(paths: list[str]) -> Iterator[tuple[list[str], str]]:
         file = Path(folder) / f"stdin{suffix}"
         file.write_bytes(content)
         yield [str(file) if path == "-" else path for path in paths], str(file)
+
+
+def _mend(results: tuple[Findings, ...], stdin: str, *, to_stdout: bool) -> bool:
+    """Show and make the edits that findings offer; whether a file was mended."""
+    from mtor_sbml.validation.fix import mend, write_mended
+
+    if stdin:
+        raise UsageError("standard input cannot be mended", hint="name a file, or leave out --fix")
+    mended = mend(results)
+    for each in mended:
+        typer.echo(each.diff(), err=not to_stdout, nl=False)
+    write_mended(mended)
+    if mended:
+        findings = sum(len(each.findings) for each in mended)
+        typer.echo(f"mended {findings} findings in {len(mended)} files\n", err=not to_stdout)
+    return bool(mended)
 
 
 def _sifted(

@@ -53,7 +53,12 @@ def copasi_names(sbml: str) -> CopasiNames:
 
 
 def run_by_copasi(
-    model: Model, periods: Sequence[PlannedPeriod], tolerances: Tolerances, start: Sequence[Setting]
+    model: Model,
+    periods: Sequence[PlannedPeriod],
+    tolerances: Tolerances,
+    start: Sequence[Setting],
+    *,
+    timeout_s: float = _TIMEOUT_S,
 ) -> Sequence[PeriodResult | SimulationError]:
     """What each period did, or why there is nothing to tell; arguments as a `PeriodRunner` takes them.
 
@@ -67,7 +72,7 @@ def run_by_copasi(
     """
     require_copasi()
     return run_isolated(
-        run_periods, model, tuple(periods), tolerances, tuple(start), timeout_s=_TIMEOUT_S, memory_mb=_MEMORY_MB
+        run_periods, model, tuple(periods), tolerances, tuple(start), timeout_s=timeout_s, memory_mb=_MEMORY_MB
     )
 
 

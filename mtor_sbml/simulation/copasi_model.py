@@ -36,6 +36,15 @@ class CopasiNames:
 
 
 @dataclass(frozen=True, slots=True)
+class CopasiElement:
+    """A compartment, species, parameter or reaction as COPASI has it."""
+
+    kind: str  #: in SBML's words
+    name: str
+    value: float | None  #: at the start, of species the concentration; None of a reaction
+
+
+@dataclass(frozen=True, slots=True)
 class Solver:
     """How COPASI integrates."""
 
@@ -86,6 +95,32 @@ class CopasiModel:
             reactions=tuple(each.getObjectName() for each in reactions),
             functions=tuple(each.getFunction().getObjectName() for each in reactions),
         )
+
+    def elements(self) -> dict[str, CopasiElement]:
+        """Everything that has an SBML id, by it."""
+        self._content.applyInitialValues()
+        values = self.values()
+        kinds = {
+            "compartment": self._content.getCompartments(),
+            "species": self._content.getMetabolites(),
+            "parameter": self._content.getModelValues(),
+            "reaction": self._content.getReactions(),
+        }
+        return {
+            each.getSBMLId(): CopasiElement(kind, each.getObjectName(), values.get(each.getSBMLId()))
+            for kind, elements in kinds.items()
+            for each in elements
+            if each.getSBMLId()
+        }
+
+    def units(self) -> dict[str, str]:
+        """The units of time, substance and volume, as COPASI writes them."""
+        content = self._content
+        return {
+            "time": content.getTimeUnit(),
+            "substance": content.getQuantityUnit(),
+            "volume": content.getVolumeUnit(),
+        }
 
     @property
     def species(self) -> tuple[str, ...]:

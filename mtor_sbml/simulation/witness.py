@@ -137,6 +137,19 @@ def compare(
     )
 
 
+def first_difference(
+    model: Model, experiment: Experiment, ours: Trace, theirs: Trace, *, tolerance: float = TOLERANCE
+) -> Difference | None:
+    """The earliest moment at which two runs of one experiment are apart, and the element that is furthest apart then.
+
+    Returns:
+        None where they agree.
+    """
+    pair = _Pair.of(experiment, ours, theirs)
+    scales = _scales(model, [pair])
+    return min(pair.apart(scales, tolerance), key=lambda each: (each.time, -each.share), default=None)
+
+
 def silent(
     model: Model, problem: MtorSbmlError, *, engine: EngineName, witness: EngineName, tolerance: float
 ) -> Agreement:
@@ -206,6 +219,18 @@ class _Pair:
             yield Difference(
                 self.experiment, element, *(float(each[at]) for each in (self.moments, ours, theirs, shares))
             )
+
+    def apart(self, scales: Mapping[str, float], tolerance: float) -> Iterator[Difference]:
+        """Of each element the earliest difference beyond a tolerance."""
+        for element, ours in self.ours.items():
+            theirs = self.theirs[element]
+            shares = np.abs(ours - theirs) / scales[element]
+            (beyond,) = np.nonzero(~(shares <= tolerance))
+            if beyond.size:
+                at = beyond[np.argmin(self.moments[beyond])]
+                yield Difference(
+                    self.experiment, element, *(float(each[at]) for each in (self.moments, ours, theirs, shares))
+                )
 
 
 def _moments(ours: Trace, theirs: Trace) -> Sequence[tuple[Side, FloatArray]]:

@@ -18,6 +18,7 @@ from mtor_sbml.validation.examine import (
 from mtor_sbml.validation.finding import Finding, Severity
 from mtor_sbml.validation.policy import Policy
 from mtor_sbml.validation.rules.validity import unfinished, unreadable
+from mtor_sbml.validation.running import run_file
 
 #: A new process needs some time before it looks at anything.
 _START_S = 5.0
@@ -41,9 +42,10 @@ def check_file(worker: Worker, path: Path, policy: Policy, limits: Limits) -> Ex
         limits: What the file may take.
     """
     try:
-        return worker.call(examine_file, path, policy, timeout_s=limits.timeout_s)
+        examined = worker.call(examine_file, path, policy, timeout_s=limits.timeout_s)
     except IsolationError as problem:
-        return _what_is_left(worker, path, policy, limits, problem)
+        examined = _what_is_left(worker, path, policy, limits, problem)
+    return run_file(worker, path, policy, examined, limits.timeout_s)
 
 
 def _what_is_left(worker: Worker, path: Path, policy: Policy, limits: Limits, problem: IsolationError) -> Examined:

@@ -27,6 +27,8 @@ class Policy:
     profile: Profile = Profile.GENERIC
     select: tuple[str, ...] = ()  #: run only these, of whatever profile; all of the profile's when empty
     ignore: tuple[str, ...] = ()  #: run all but these
+    simulate: bool = False  #: whether the model is run as well
+    until: float | None = None  #: how far, in each model's time unit; by default as far as its own pace suggests
 
     def __post_init__(self) -> None:
         for code in (*self.select, *self.ignore):
@@ -44,7 +46,7 @@ class Policy:
             return False
         if self.select:
             return any(_covers(code, rule.code) for code in self.select)
-        return self.profile in rule.profiles
+        return self.profile in rule.profiles and (self.simulate or not rule.simulates)
 
     def weighed(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
         """The findings with the weight that the profile gives them."""

@@ -7,8 +7,26 @@ from typing import Any
 
 from mtor_sbml.validation.causes import RULES_OF_LIBSBML
 from mtor_sbml.validation.rule import Rule
-from mtor_sbml.validation.rules import annotation, kinetics, references, sbo, suppressions, units, validity
+from mtor_sbml.validation.rules import (
+    annotation,
+    conservation,
+    copasi,
+    copasi_import,
+    engines,
+    expansion,
+    kinetic_signs,
+    kinetics,
+    network,
+    references,
+    sbo,
+    simulation,
+    suppressions,
+    undefined_values,
+    units,
+    validity,
+)
 from mtor_sbml.validation.subject import Sources, Subject
+from mtor_sbml.validation.trial import Trial
 
 #: What reads Antimony text, composed or not.
 SOURCE_RULES: tuple[Rule[Sources], ...] = (*suppressions.RULES,)
@@ -16,15 +34,25 @@ SOURCE_RULES: tuple[Rule[Sources], ...] = (*suppressions.RULES,)
 DOCUMENT_RULES: tuple[Rule[Subject], ...] = (
     *validity.RULES,
     *units.RULES,
+    *network.RULES,
+    *conservation.RULES,
     *kinetics.RULES,
+    *kinetic_signs.RULES,
+    *undefined_values.RULES,
     *annotation.RULES,
     *references.RULES,
     *sbo.RULES,
+    *copasi.RULES,
+    *expansion.RULES,
 )
 #: Those of them that pass on what libSBML says.
 LIBSBML_RULES = tuple(rule for rule in DOCUMENT_RULES if rule.code in RULES_OF_LIBSBML)
 
-RULES: tuple[Rule[Any], ...] = (*SOURCE_RULES, *DOCUMENT_RULES)
+#: What reads a run of the model, and COPASI's import of it.
+IMPORT_RULES: tuple[Rule[Trial], ...] = copasi_import.RULES
+TRIAL_RULES: tuple[Rule[Trial], ...] = (*simulation.RULES, *engines.RULES, *IMPORT_RULES)
+
+RULES: tuple[Rule[Any], ...] = (*SOURCE_RULES, *DOCUMENT_RULES, *TRIAL_RULES)
 
 
 def _refuse_twins() -> None:

@@ -6,11 +6,12 @@ import inspect
 import re
 import textwrap
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Generic, TypeVar
 
+from mtor_sbml.errors import Place
 from mtor_sbml.validation.causes import Cause
 from mtor_sbml.validation.finding import Edit, Finding, Severity
 
@@ -45,6 +46,7 @@ class Rule(Generic[S]):
     check: Callable[[S], Iterator[Finding]]
     profiles: frozenset[Profile] = EVERYWHERE
     raised: Mapping[Profile, Severity] = field(default_factory=lambda: MappingProxyType({}))
+    simulates: bool = False  #: runs only where simulation is asked for, or the rule is selected
 
     def finding(
         self,
@@ -71,6 +73,12 @@ class Rule(Generic[S]):
             edits=edits,
         )
 
+    def at(
+        self, place: Place, message: str, *, fix: str, element: str | None = None, severity: Severity | None = None
+    ) -> Finding:
+        """A finding of this rule at a place in the Antimony sources."""
+        return replace(self.finding(message, fix=fix, element=element, severity=severity), place=place)
+
     def of(self, cause: Cause, message: str, *, fix: str, severity: Severity | None = None) -> Finding:
         """A finding of this rule at the element of one of libSBML's causes."""
         return self.finding(
@@ -90,6 +98,7 @@ def rule(
     *,
     profiles: Collection[Profile] = EVERYWHERE,
     raised: Mapping[Profile, Severity] = MappingProxyType({}),
+    simulates: bool = False,
 ) -> Callable[[Callable[[S], Iterator[Finding]]], Rule[S]]:
     """Make a rule of a check.
 
@@ -101,12 +110,14 @@ def rule(
         severity: How much a finding weighs.
         profiles: The profiles in which it runs.
         raised: The profiles in which a finding weighs otherwise.
+        simulates: Whether it runs only where simulation is asked for.
     """
 
     def make(check: Callable[[S], Iterator[Finding]]) -> Rule[S]:
         title, _, rest = inspect.cleandoc(check.__doc__ or "").partition("\n")
         why, bad, good = _sections(rest)
-        return Rule(code, severity, title, why, bad, good, check, frozenset(profiles), MappingProxyType(dict(raised)))
+        weights = MappingProxyType(dict(raised))
+        return Rule(code, severity, title, why, bad, good, check, frozenset(profiles), weights, simulates)
 
     return make
 

@@ -14,11 +14,14 @@ from mtor_sbml.isolation import Worker
 from mtor_sbml.model.document import Model
 from mtor_sbml.model.source_files import read_source
 from mtor_sbml.model.suggestions import one_of
+from mtor_sbml.simulation.copasi import require_copasi
 from mtor_sbml.validation.bounded import Limits, check_file
 from mtor_sbml.validation.examine import Examined, examine, placed
 from mtor_sbml.validation.finding import Findings
 from mtor_sbml.validation.policy import Policy
+from mtor_sbml.validation.registry import IMPORT_RULES
 from mtor_sbml.validation.rule import Profile
+from mtor_sbml.validation.running import run_text
 from mtor_sbml.validation.suppression import Sieve, Suppression, comments_in
 
 __all__ = ["Findings", "find_files", "validate", "validate_files"]
@@ -35,6 +38,8 @@ def validate(
     profile: Profile | str = Profile.GENERIC,
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
+    simulate: bool = False,
+    until: float | None = None,
     limits: Limits = Limits(),  # noqa: B008 - frozen
 ) -> Findings:
     """Findings of one model, or of one SBML or Antimony file.
@@ -44,6 +49,8 @@ def validate(
         profile: What the file is wanted for: "generic", "copasi" or "curation".
         select: Codes of rules, or families such as "UNT": only these run.
         ignore: Codes or families that do not run.
+        simulate: Whether the model is run as well, by libRoadRunner and, where that is installed, by COPASI.
+        until: How far, in the model's time unit; by default ten turnovers of its pools.
         limits: What a file may take.
 
     Returns:
@@ -51,16 +58,17 @@ def validate(
         does not compose, is a finding.
 
     Raises:
-        UsageError: The path does not exist or is a folder, or there is no such profile or code.
+        UsageError: The path does not exist or is a folder, or there is no such profile or code; or the profile is
+            "copasi", and COPASI is not installed.
 
     Example:
         >>> import mtor_sbml as ms
         >>> len(ms.validate(ms.load("mtor_network")))
         0
     """
-    policy = Policy(one_of(Profile, profile, "profile"), tuple(select), tuple(ignore))
+    policy = Policy(one_of(Profile, profile, "profile"), tuple(select), tuple(ignore), simulate, until)
     if isinstance(model_or_path, Model):
-        return _validate_model(model_or_path, policy)
+        return _validate_model(model_or_path, policy, limits)
     path = Path(model_or_path)
     if path.is_dir():
         raise UsageError(f"'{path}' is a folder", hint="name a file, or use validate_files for folders")
@@ -68,12 +76,34 @@ def validate(
     return replace(of_file, findings=(*of_file.findings, *(each for found in of_suppressions for each in found)))
 
 
-def _validate_model(model: Model, policy: Policy) -> Findings:
-    """Findings of a model in memory, in this process."""
+def _validate_model(model: Model, policy: Policy, limits: Limits) -> Findings:
+    """Findings of a model in memory, in this process; it is run in another."""
+    _require_copasi(policy)
     path = Path(model.origin or model.id)
     comments = comments_in(read_source(model.sources).files.values()) if model.sources else ()
     sieve = Sieve((), policy)
-    return sieve.sift(path, placed(examine(model.sbml, policy), model.place_of), comments)
+    found = examine(model.sbml, policy)
+    found += run_text(model.sbml, policy, found, limits.timeout_s)
+    return sieve.sift(path, placed(found, model.place_of), comments)
+
+
+def _require_copasi(policy: Policy) -> None:
+    """Refuse to leave out what the profile is about.
+
+    Raises:
+        UsageError: Rules on COPASI's import are to run, and COPASI is not installed.
+    """
+    running = [rule.code for rule in IMPORT_RULES if policy.runs(rule)]
+    if not running:
+        return
+    try:
+        require_copasi()
+    except UsageError as problem:
+        ignoring = " ".join(f"--ignore {code}" for code in running)
+        raise UsageError(
+            f"{' and '.join(running)} ask COPASI, and {problem.message}",
+            hint=f"{problem.hint}, or leave them out: {ignoring}",
+        ) from problem
 
 
 def validate_files(
@@ -97,8 +127,10 @@ def validate_files(
         progress: Told how many files are done, of how many.
 
     Raises:
-        UsageError: A path does not exist, or a folder holds no model.
+        UsageError: A path does not exist, or a folder holds no model; or COPASI's import is to be checked, and COPASI
+            is not installed.
     """
+    _require_copasi(policy)
     files = find_files(paths)
     sieve = Sieve(suppressions, policy)
     examined = _examined(files, policy, limits, max(1, min(jobs or os.cpu_count() or 1, len(files))))

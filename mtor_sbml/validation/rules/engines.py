@@ -1,0 +1,239 @@
+"""Rules on who runs a model, and how: engines that disagree, grids and tolerances that decide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mtor_sbml.errors import SimulationError, UsageError
+from mtor_sbml.model.formula import Name, formula_names
+from mtor_sbml.model.units import pretty
+from mtor_sbml.simulation.copasi_import import CopasiImport
+from mtor_sbml.simulation.signal import Signal, Trace
+from mtor_sbml.simulation.usual import UsualRun, usual_runs
+from mtor_sbml.simulation.witness import Difference, first_difference
+from mtor_sbml.validation.finding import Finding, Severity
+from mtor_sbml.validation.rule import rule
+from mtor_sbml.validation.trial import ALONE, Trial
+
+#: What people plot: 101 points, and a coarse and a crooked grid beside it.
+_GRIDS = (101, 31, 97)
+#: Difference, as a share of an element's range, that a reader of a plot would see.
+_VISIBLE = 0.02
+#: Share of the run beside a jump in which a grid's own moment may be on either side of it.
+_BESIDE = 1e-6
+#: Messages of COPASI by which it says that it runs something else than the file says.
+_RUNS_OTHERWISE = frozenset({3, 29, 36, 43, 45, 64, 94, 95, 96, 100, 101})
+
+
+@rule("SIM005", Severity.ERROR, simulates=True)
+def engines_disagree(trial: Trial) -> Iterator[Finding]:
+    """LibRoadRunner and COPASI compute different courses of the same model.
+
+    At least one of them does not run what the file says, so a result depends on who computes it. Both integrate with
+    fine tolerances, and a difference counts above a thousandth of an element's range. It is told where it begins.
+
+    Bad:
+        <listOfSpecies><species id="A" initialConcentration="10"/>
+        <species id="B"/>  <!-- SIM005 -->
+        </listOfSpecies>
+        <listOfParameters><parameter id="k" value="0.1" units="per_min"/></listOfParameters>
+        <listOfReactions>
+        <reaction id="J">
+        <listOfReactants><speciesReference species="A"/></listOfReactants>
+        <listOfProducts><speciesReference id="yield" species="B" constant="false"/></listOfProducts>
+        <kineticLaw><math>cell * k * A</math></kineticLaw>
+        </reaction>
+        </listOfReactions>
+        <listOfEvents><event id="E"><trigger><math>lt(A, 8)</math></trigger>
+        <listOfEventAssignments>
+        <eventAssignment variable="yield"><math>4</math></eventAssignment>
+        </listOfEventAssignments></event></listOfEvents>
+
+    Good:
+        <listOfSpecies><species id="A"/><species id="B"/></listOfSpecies>
+        <listOfParameters><parameter id="k" value="0.1" units="per_min"/></listOfParameters>
+        <listOfReactions>
+        <reaction id="J">
+        <listOfReactants><speciesReference species="A"/></listOfReactants>
+        <listOfProducts><speciesReference species="B"/></listOfProducts>
+        <kineticLaw><math>cell * k * A</math></kineticLaw>
+        </reaction>
+        </listOfReactions>
+    """
+    ours = trial.trace
+    if isinstance(trial.imported, UsageError):
+        yield engines_disagree.finding(
+            f"only libRoadRunner ran the model: {trial.imported.message}",
+            fix=trial.imported.hint,
+            severity=Severity.NOTE,
+        )
+    if not isinstance(ours, Trace) or not isinstance(trial.imported, CopasiImport):
+        return
+    theirs = trial.by_copasi
+    if isinstance(theirs, SimulationError) and " falls to " in theirs.message:
+        return  # below 0, which SIM004 tells
+    if not isinstance(theirs, Trace):
+        yield engines_disagree.finding(
+            f"libRoadRunner runs the model, COPASI does not: {theirs.message}",
+            fix=theirs.hint or "look for rates without bound, divisions by 0 and events that fire one another",
+        )
+        return
+    first = first_difference(trial.model, ALONE, ours, theirs)
+    if first is None:
+        return
+    cause, fix = _likely_cause(trial, first, trial.imported)
+    yield engines_disagree.finding(
+        f"libRoadRunner and COPASI disagree from time {first.time:.4g} {pretty(trial.model.units.time)}".rstrip()
+        + f" on: '{first.element}' is {first.ours:.6g} there and {first.theirs:.6g} in COPASI"
+        + f"{f', likely because {cause}' if cause else ''}",
+        fix=fix,
+        element=first.element,
+        name=trial.model.name_of(first.element),
+        line=trial.line_of(first.element),
+    )
+
+
+@rule("SIM007", Severity.WARNING, simulates=True)
+def depends_on_grid(trial: Trial) -> Iterator[Finding]:
+    """A run with libRoadRunner's defaults shows something else on another output grid, or with finer tolerances.
+
+    What people plot is then not what the model does: an event that fires on 31 points and not on 101, a pulse that the
+    solver steps over, or a course that amplifies rounding.
+
+    Bad:
+        species A in cell = 10 nM   // SIM007
+        J: A => ; cell * k * A
+        k := piecewise(100000 * slow, time > 50.01 && time < 50.02, slow)
+        slow = 0.001 per_min
+        k has per_min
+
+    Good:
+        species A in cell = 10 nM
+        J: A => ; cell * k * A
+        k = 0.1 per_min
+    """
+    trace = trial.trace
+    if not isinstance(trace, Trace):
+        return
+    model = trial.model
+    shown = sorted(
+        each
+        for each in trial.leaves
+        if each in model.species or (each in model.rules and model.rules[each].kind == "rate")
+    )
+    try:
+        runs = list(usual_runs(model, trial.horizon, _GRIDS, shown))
+    except SimulationError as problem:
+        yield depends_on_grid.finding(
+            f"the model runs with fine tolerances, but not with the defaults: {problem.message}",
+            fix="smooth what jumps, or tell users of the model which tolerances it needs",
+        )
+        return
+    furthest = [_furthest(trace, run, shown) for run in runs]
+    off = [each for each in furthest if each.share > _VISIBLE]
+    if not off:
+        return
+    worst = max(off, key=lambda each: each.share)
+    right = [str(each.points) for each in furthest if each.share <= _VISIBLE]
+    when = f"at time {worst.time:.4g} {pretty(model.units.time)}".rstrip()
+    yield depends_on_grid.finding(
+        f"with libRoadRunner's defaults '{worst.element}' is {worst.value:.4g} {when} on {worst.points} points, and "
+        f"{worst.exact:.4g} with finer tolerances"
+        + (f"; a grid of {' or '.join(right)} points shows it right" if right else "; no grid shows it right"),
+        fix="write switches of the clock as events with >=, not as == or a narrow window"
+        if model.has_events or _reads_clock(trial)
+        else "say which tolerances the model needs: its course amplifies the solver's rounding",
+        element=worst.element,
+        name=model.name_of(worst.element),
+        line=trial.line_of(worst.element),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Apart:
+    """Where a grid is furthest from the exact course."""
+
+    points: int
+    share: float  #: of the element's range
+    element: str = ""
+    time: float = 0.0
+    value: float = 0.0
+    exact: float = 0.0
+
+
+def _furthest(trace: Trace, run: UsualRun, shown: Sequence[str]) -> _Apart:
+    near = np.zeros(len(run.times), dtype=bool)
+    for jump in trace.jumps[1:]:
+        near |= np.abs(run.times - jump) <= _BESIDE * run.times[-1]
+    times = np.minimum(run.times[~near], trace.end)
+    exact = np.array([Signal(trace, Name(each)).values(times) for each in shown]).reshape(len(shown), len(times))
+    values = run.values[:, ~near]
+    apart = np.nan_to_num(np.abs(values - exact) / _ranges(exact)[:, None], nan=np.inf)
+    if not apart.size:
+        return _Apart(run.points, 0.0)
+    row, column = map(int, np.unravel_index(int(np.argmax(apart)), apart.shape))
+    here = (float(each[row, column]) for each in (values, exact))
+    return _Apart(run.points, float(apart[row, column]), shown[row], float(times[column]), *here)
+
+
+def _ranges(exact: NDArray[np.float64]) -> NDArray[np.float64]:
+    """What a difference of each row is a share of: its range, or something that cannot be seen beside the others."""
+    largest = np.max(np.abs(exact), axis=1, initial=0.0)
+    typical = float(np.median(largest[largest > 0])) if np.any(largest > 0) else 1.0
+    ranges = np.ptp(exact, axis=1) if exact.size else largest
+    return np.asarray(np.maximum.reduce([ranges, 1e-2 * largest, np.full_like(largest, 1e-4 * typical)]))
+
+
+def _reads_clock(trial: Trial) -> bool:
+    """Whether a rule or a rate names the time."""
+    model = trial.model
+    formulas = [rule.formula for rule in model.rules.values()]
+    formulas += [reaction.rate for reaction in model.reactions.values() if reaction.rate is not None]
+    return any("time" in formula_names(each) for each in formulas)
+
+
+def _likely_cause(trial: Trial, first: Difference, imported: CopasiImport) -> tuple[str, str]:
+    """Why two engines disagree, and what to do, from what is known of both; the first that fits counts."""
+    said = [each.text for each in imported.messages if each.source == "SBML" and each.number in _RUNS_OTHERWISE]
+    if said:
+        return (
+            f"COPASI says on import: {said[0].split('. ')[0]}",
+            "write it in a way that COPASI supports; `--profile copasi` says how",
+        )
+    species = trial.model.species.get(first.element)
+    if species is not None and (about_place := _cause_in_place(trial, species.compartment)):
+        return about_place
+    if trial.model.has_events:
+        return (
+            "events fire at different moments or in another order",
+            "give events that may fire together a priority, and let triggers cross a threshold instead of touching it",
+        )
+    if _reads_clock(trial):
+        return (
+            "a rate jumps with the clock, and one of them steps over it",
+            "make the jump an event, which no engine steps over",
+        )
+    if first.time == 0:
+        return "they begin with different values", "set the value where the element is declared"
+    return "", "compare both engines with finer tolerances: a course that amplifies rounding has no exact value"
+
+
+def _cause_in_place(trial: Trial, compartment: str) -> tuple[str, str] | None:
+    """What is special about the compartment of a species."""
+    place = trial.subject.sbml.getCompartment(compartment)
+    if place.isSetSpatialDimensions() and place.getSpatialDimensionsAsDouble() != 3:
+        dimensions = f"{place.getSpatialDimensionsAsDouble():g}"
+        return (
+            f"compartment '{compartment}' has {dimensions} dimensions, so that its size is read otherwise",
+            f"give compartment '{compartment}' three dimensions and a unit of volume",
+        )
+    if not place.getConstant():
+        return f"compartment '{compartment}' changes its size", "keep the size constant, or let laws read amounts"
+    return None
+
+
+RULES = (engines_disagree, depends_on_grid)

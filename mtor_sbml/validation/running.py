@@ -1,0 +1,101 @@
+"""The part of a check that runs the model: by libRoadRunner in the child process, by COPASI in one of its own.
+
+It comes after the document was looked at, and only where that is valid: what breaks SBML's own rules is mended first,
+and some such files crash simulators.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from mtor_sbml.errors import IsolationError, MtorSbmlError, Place
+from mtor_sbml.isolation import Worker, run_isolated
+from mtor_sbml.model.compose import compose
+from mtor_sbml.model.source import locate
+from mtor_sbml.validation.examine import Examined, placed, read_document, sources_of
+from mtor_sbml.validation.finding import Finding, Severity
+from mtor_sbml.validation.policy import Policy
+from mtor_sbml.validation.registry import IMPORT_RULES, TRIAL_RULES
+from mtor_sbml.validation.rule import Rule
+from mtor_sbml.validation.rules.validity import unfinished
+from mtor_sbml.validation.subject import Subject
+from mtor_sbml.validation.trial import Trial
+
+#: Share of the time for one file that each question to COPASI may take.
+_SHARE = 0.25
+
+
+def run_file(worker: Worker, path: Path, policy: Policy, examined: Examined, timeout_s: float) -> Examined:
+    """What was found in a file, and what running it shows; arguments as of `bounded.check_file`."""
+    if not _is_wanted(policy, examined.found):
+        return examined
+    try:
+        found = worker.call(examine_run, path, policy, timeout_s, timeout_s=timeout_s)
+    except IsolationError as problem:
+        found = (_unfinished(problem),)
+    return replace(examined, found=(*examined.found, *found))
+
+
+def run_text(sbml: str, policy: Policy, found: tuple[Finding, ...], timeout_s: float) -> tuple[Finding, ...]:
+    """What running a document shows; nothing where that is not wanted, or the document is not valid."""
+    if not _is_wanted(policy, found):
+        return ()
+    try:
+        return run_isolated(examine_run_of, sbml, policy, timeout_s, timeout_s=timeout_s)
+    except IsolationError as problem:
+        return (_unfinished(problem),)
+
+
+def _is_wanted(policy: Policy, found: Iterable[Finding]) -> bool:
+    broken = any(each.rule.startswith("VAL") and each.severity is Severity.ERROR for each in found)
+    return not broken and any(map(policy.runs, TRIAL_RULES))
+
+
+def examine_run(path: Path, policy: Policy, timeout_s: float) -> tuple[Finding, ...]:
+    """What running a file shows, SBML or Antimony, each finding with its place in the Antimony sources.
+
+    Native libraries do the work: run it isolated.
+    """
+    if path.suffix.lower() == ".ant":
+        return _placed(examine_run_of(compose(path, isolated=False), policy, timeout_s), path)
+    return _placed(examine_run_of(path, policy, timeout_s), sources_of(path))
+
+
+def examine_run_of(sbml: str | Path, policy: Policy, timeout_s: float) -> tuple[Finding, ...]:
+    """What running an SBML text or file shows."""
+    subject = Subject(read_document(sbml), (), sbml)
+    try:
+        trial = Trial(
+            subject,
+            is_for_copasi=any(map(policy.runs, IMPORT_RULES)),
+            until=policy.until,
+            timeout_s=_SHARE * timeout_s,
+        )
+        _ = subject.model
+    except MtorSbmlError as problem:
+        return (_unfinished(problem),)
+    return policy.weighed(each for rule in TRIAL_RULES if policy.runs(rule) for each in _checked(rule, trial))
+
+
+def _checked(rule: Rule[Trial], trial: Trial) -> Iterator[Finding]:
+    try:
+        yield from rule.check(trial)
+    except MtorSbmlError as problem:
+        yield unfinished.finding(
+            f"rule {rule.code} was not checked: {problem.message}",
+            fix=problem.hint or "mend what else is found first, and validate again",
+        )
+
+
+def _placed(found: Iterable[Finding], sources: Path | None) -> tuple[Finding, ...]:
+    place_of: Callable[[str], Place | None] = locate(sources).get if sources else lambda _: None
+    return placed(found, place_of)
+
+
+def _unfinished(problem: MtorSbmlError) -> Finding:
+    return unfinished.finding(
+        f"the model was not run, so nothing is known of how it behaves: {problem.message}",
+        fix=problem.hint or "raise --timeout or --memory, or run a shorter time with --until",
+    )

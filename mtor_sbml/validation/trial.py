@@ -1,0 +1,129 @@
+"""A run of a model, as the rules on simulation and on COPASI's import look at it: each part found out on first use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from math import isfinite
+
+import numpy as np
+
+from mtor_sbml.errors import MtorSbmlError, SimulationError
+from mtor_sbml.model.document import Model
+from mtor_sbml.simulation.copasi import run_by_copasi
+from mtor_sbml.simulation.copasi_import import CopasiImport, copasi_import
+from mtor_sbml.simulation.engine import Engine, engine_for
+from mtor_sbml.simulation.experiment import Experiment
+from mtor_sbml.simulation.plan import PlannedPeriod, Step
+from mtor_sbml.simulation.recording import record
+from mtor_sbml.simulation.signal import Segment, Trace
+from mtor_sbml.simulation.state import Tolerances
+from mtor_sbml.validation.horizon import horizon_of
+from mtor_sbml.validation.subject import Subject
+
+#: The model by itself, from its own initial state.
+ALONE = Experiment("the model alone", (), None)
+
+
+@dataclass(frozen=True, eq=False)
+class Trial:
+    """A model that is run: what each engine makes of it.
+
+    What an engine refuses is a value here, not an exception, since it is what rules tell.
+    """
+
+    subject: Subject
+    is_for_copasi: bool = False  #: whether the rules on COPASI's import run too
+    until: float | None = None  #: how far to run, in the model's time unit; by default as far as its own pace suggests
+    timeout_s: float = 60.0  #: for each thing that COPASI is asked
+
+    @property
+    def model(self) -> Model:
+        """The model as our own reader has it."""
+        return self.subject.model
+
+    def line_of(self, element_id: str) -> int | None:
+        """The line on which an element begins, in the SBML text."""
+        item = self.subject.sbml.getElementBySId(element_id)
+        return None if item is None else int(item.getLine())
+
+    # libRoadRunner
+
+    @cached_property
+    def loaded(self) -> Engine | SimulationError:
+        """The model in libRoadRunner, or why that does not load it."""
+        try:
+            return engine_for(self.model)
+        except SimulationError as problem:
+            return problem
+
+    @cached_property
+    def start(self) -> Mapping[str, float]:
+        """By id what everything is worth at the start, rates of reactions included; nothing if it does not load."""
+        if isinstance(self.loaded, SimulationError):
+            return {}
+        self.loaded.begin()
+        self.loaded.fire_first()
+        return self.loaded.values_of(self.model.ids - self.model.stoichiometries.keys())
+
+    @cached_property
+    def is_off_at_once(self) -> bool:
+        """Whether a species or a rate is no number at the start, so that no run can begin."""
+        moving = [*self.model.species, *self.model.reactions]
+        return not all(isfinite(self.start.get(each, 0.0)) for each in moving)
+
+    @cached_property
+    def horizon(self) -> float:
+        """How far the model is run, in its time unit."""
+        return self.until if self.until is not None else horizon_of(self.subject.sbml, self.model, self.start)
+
+    @cached_property
+    def trace(self) -> Trace | SimulationError:
+        """What the model does by itself, by libRoadRunner with fine tolerances; or why there is nothing to tell."""
+        engine = self.loaded
+        if isinstance(engine, SimulationError):
+            return engine
+        engine.begin()
+        before = self._moment(engine.values_of(self.leaves))
+        try:
+            engine.fire_first()
+            segments = record(engine, 0.0, self.horizon, Tolerances(), leaves=self.leaves)
+        except SimulationError as problem:
+            return problem
+        return Trace(self.model, (before, *segments))
+
+    @cached_property
+    def leaves(self) -> frozenset[str]:
+        """Ids of all that an assignment rule or a reaction does not give."""
+        model = self.model
+        ruled = {each.variable for each in model.rules.values() if each.kind == "assignment"}
+        return model.ids - ruled - model.reactions.keys() - model.stoichiometries.keys()
+
+    @staticmethod
+    def _moment(values: Mapping[str, float]) -> Segment:
+        nothing = np.empty((0, 1))
+        return Segment(np.array([0.0]), (), nothing, nothing, values)
+
+    # COPASI
+
+    @cached_property
+    def imported(self) -> CopasiImport | MtorSbmlError:
+        """What COPASI has after the import; or why nothing: it refuses the file, crashes, or is not installed."""
+        try:
+            return copasi_import(self.subject.text, timeout_s=self.timeout_s)
+        except MtorSbmlError as problem:
+            return problem
+
+    @cached_property
+    def by_copasi(self) -> Trace | MtorSbmlError:
+        """The same as `trace`, by COPASI."""
+        alone = PlannedPeriod(None, Step(0.0, ()), self.horizon, (), self.leaves, frozenset())
+        try:
+            (result,) = run_by_copasi(self.model, [alone], Tolerances(), (), timeout_s=self.timeout_s)
+        except MtorSbmlError as problem:
+            return problem
+        if isinstance(result, SimulationError):
+            return result
+        assert result.before is not None
+        return Trace(self.model, (result.before, *result.segments))
