@@ -139,10 +139,10 @@ def _occasion() -> Occasion:
 
 
 def _keep(found: Calibration, occasion: Occasion, folder: Path) -> None:
+    from mtor_sbml.model.tables import text_of
     from mtor_sbml.reporting.calibration import calibration_json, calibration_markdown
     from mtor_sbml.reporting.json import as_text
     from mtor_sbml.variants.parameter_table import table_of
-    from mtor_sbml.variants.tables import text_of
     from mtor_sbml.whole_files import write_whole
 
     write_whole(
@@ -177,9 +177,9 @@ def _print(found: Calibration, occasion: Occasion, kind: TableFormat) -> None:
 def _write(found: Calibration, occasion: Occasion, out: Path | None) -> None:
     """Bring what moved into the sources and into the parameter table, all of it or nothing."""
     from mtor_sbml.model.rewrite import rewrite
+    from mtor_sbml.model.tables import text_of
     from mtor_sbml.variants.parameter_table import table_of
     from mtor_sbml.variants.ranges import table_of_project
-    from mtor_sbml.variants.tables import text_of
     from mtor_sbml.whole_files import write_whole
 
     rewriting = rewrite(found.model, found.moved)

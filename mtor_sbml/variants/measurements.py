@@ -14,9 +14,9 @@ from mtor_sbml.expectation.files.file import ExpectationsFile
 from mtor_sbml.expectation.judging.recorded import Recorded
 from mtor_sbml.model.formula import Formula
 from mtor_sbml.model.suggestions import nearest
+from mtor_sbml.model.tables import Row, each_or_all_faults, read_rows
 from mtor_sbml.simulation.experiment import Experiment
 from mtor_sbml.simulation.runs import Request
-from mtor_sbml.variants.tables import Row, each_or_all_faults, read_rows
 
 T = TypeVar("T")
 

@@ -6,13 +6,21 @@ from pathlib import Path
 
 from mtor_sbml.model.document import Model
 from mtor_sbml.model.initial import given_value
+from mtor_sbml.model.tables import (
+    ESTIMATE,
+    ID,
+    LOWER,
+    NAME,
+    NOMINAL,
+    PROVENANCE,
+    SOURCE,
+    UNIT,
+    UPPER,
+    read_lines,
+)
 from mtor_sbml.model.units import Quantity, convert
 from mtor_sbml.variants.calibration import Calibration
-from mtor_sbml.variants.ranges import ESTIMATE, ID, LOWER, NOMINAL, UNIT, UPPER
-from mtor_sbml.variants.tables import read_lines
 
-#: Columns that PEtab leaves to us.
-NAME, PROVENANCE, SOURCE = "parameterName", "provenance", "source"
 CALIBRATED = "calibrated"
 
 _COLUMNS = (ID, NAME, UNIT, NOMINAL, LOWER, UPPER, ESTIMATE, PROVENANCE)

@@ -21,15 +21,22 @@ from mtor_sbml.model.formula import Call, Formula, Name
 from mtor_sbml.model.initial import given_value
 from mtor_sbml.model.project import find_project
 from mtor_sbml.model.suggestions import nearest, nearest_id
+from mtor_sbml.model.tables import (
+    ESTIMATE,
+    ID,
+    LOWER,
+    NOMINAL,
+    TABLE_NAME,
+    UNIT,
+    UPPER,
+    Row,
+    each_or_all_faults,
+    read_rows,
+)
 from mtor_sbml.model.units import Quantity, convert
-from mtor_sbml.variants.tables import Row, each_or_all_faults, read_rows
 
-#: PEtab's columns (`petab/v2/C.py`), `parameterScale` of its first version, and one of ours: the unit of the values.
-ID, NOMINAL, LOWER, UPPER = "parameterId", "nominalValue", "lowerBound", "upperBound"
-ESTIMATE, SCALE, UNIT = "estimate", "parameterScale", "parameterUnit"
-
-#: The table that a project's networks share; it stands beside their expectations.
-TABLE_NAME = "parameters.tsv"
+#: Of PEtab's first version.
+SCALE = "parameterScale"
 
 _YES, _NO = {"true", "1"}, {"false", "0", ""}
 _SCALES = {"lin", "log", "log10"}

@@ -10,6 +10,13 @@ from typing import TypeVar
 from mtor_sbml.errors import ExpectationsError, Place, UsageError
 from mtor_sbml.model.suggestions import nearest
 
+#: Columns of a parameter table: PEtab's (`petab/v2/C.py`), and ours beside them.
+ID, NOMINAL, LOWER, UPPER, ESTIMATE = "parameterId", "nominalValue", "lowerBound", "upperBound", "estimate"
+UNIT, NAME, PROVENANCE, SOURCE = "parameterUnit", "parameterName", "provenance", "source"
+
+#: The parameter table that a project's networks share; it stands beside their expectations.
+TABLE_NAME = "parameters.tsv"
+
 S = TypeVar("S")
 T = TypeVar("T")
 
