@@ -3,6 +3,11 @@
 MtorSbmlError
 ├── UsageError          what was asked for does not exist or makes no sense: no such model, path, experiment
 ├── SourceError         Antimony sources that do not compose
+│   ├── ImportFault     a file or module that is not there, or imports that go round in a circle
+│   ├── Redefinition    a module, function or symbol that is two things
+│   ├── WiringFault     an instance that does not fit the ports of its module
+│   ├── InvalidResult   what they compose to is no valid SBML
+│   └── ComposerDied    libantimony crashed on them or did not come back
 ├── LoadError           a file that is no readable SBML model
 ├── ChangeError         a dose, knock-out or cut that this model cannot take
 ├── UnitsError          quantities whose dimensions do not fit
@@ -85,6 +90,26 @@ class UsageError(MtorSbmlError):
 
 class SourceError(MtorSbmlError):
     """Antimony sources that do not compose."""
+
+
+class ImportFault(SourceError):  # noqa: N818 - says what is wrong
+    """A file or module that is not there, or imports that go round in a circle."""
+
+
+class Redefinition(SourceError):  # noqa: N818 - says what is wrong
+    """A module, function or symbol that is two things."""
+
+
+class WiringFault(SourceError):  # noqa: N818 - says what is wrong
+    """An instance that does not fit the ports of its module."""
+
+
+class InvalidResult(SourceError):  # noqa: N818 - says what is wrong
+    """Sources that compose to what is no valid SBML."""
+
+
+class ComposerDied(SourceError):  # noqa: N818 - says what happened
+    """libantimony crashed on sources, or did not come back."""
 
 
 class LoadError(MtorSbmlError):

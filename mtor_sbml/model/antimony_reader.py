@@ -52,7 +52,6 @@ _ROLES = {
     "participant": Role.PARTICIPANT,
     "stoichiometry": Role.STOICHIOMETRY,
     "change": Role.TARGET,
-    "conversion": Role.TERM,
     "compared": Role.TERM,
 }
 _FIXING = {"const", "ext"}
@@ -225,9 +224,13 @@ class _Reading:
                 arguments.append(Argument(str(token), _spot(token)))
             elif child.data == "compartment":
                 self._set(name, What.COMPARTMENT, _text(child))
-        self.module.instances[str(name)] = Instance(
-            str(name), str(module), _spot(module), tuple(arguments), _spot(name)
-        )
+            elif child.data == "conversion":
+                for token in _names(next(_trees(child))):
+                    self._use(token, Role.TERM, str(name))
+        instance = Instance(str(name), str(module), _spot(module), tuple(arguments), _spot(name))
+        # Of equal names libantimony keeps the first.
+        self.module.instances.setdefault(instance.name, instance)
+        self.module.labels.append(Label(instance.name, "instance", instance.spot))
         self._use_parts(tree, str(name))
 
     def _read_link(self, tree: Tree[Token]) -> None:

@@ -88,10 +88,10 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A reaction, event, interaction or unit that is given a name."""
+    """A reaction, event, interaction, instance or rule that is given a name."""
 
     name: str
-    kind: str  #: "reaction", "event", "interaction"
+    kind: str  #: "reaction", "event", "interaction", "instance", "algebraic rule", "strand"
     spot: Spot
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from mtor_sbml.errors import IsolationError, SourceError
+from mtor_sbml.errors import ComposerDied, ImportFault, InvalidResult, IsolationError, Redefinition, SourceError
 from mtor_sbml.model.antimony_reader import QUALIFIERS
 from mtor_sbml.model.antimony_text import Instance, Spot
 from mtor_sbml.model.source import places
@@ -41,9 +41,11 @@ class _Complaint:
     line: int
     text: str  #: without the head that names the line
 
-    def error(self, message: str, hint: str, *, spot: Spot | None = None) -> SourceError:
+    def error(
+        self, message: str, hint: str, *, spot: Spot | None = None, kind: type[SourceError] = SourceError
+    ) -> SourceError:
         """Our error at a spot, or else at the line that libantimony names."""
-        return self.file.error(spot or self.start(), message, hint)
+        return self.file.error(spot or self.start(), message, hint, kind=kind)
 
     def start(self) -> Spot:
         """Where the reader stumbles on the line, or else where the line begins."""
@@ -85,7 +87,7 @@ def explain_end(source: Source, problem: IsolationError) -> SourceError:
         cause = _contains_itself(source) or _joined_compartments(source, problem)
         if cause is not None:
             return cause
-    return SourceError(
+    return ComposerDied(
         f"{source.main!r} does not compose: {problem.message}",
         place=source.file.place(_spot_of_main(source)),
         hint=problem.hint or "take instances out one by one to find what it is; please report it with the sources",
@@ -100,6 +102,7 @@ def _contains_itself(source: Source) -> SourceError | None:
                     instance.spot,
                     f"module {name!r} contains itself through {instance.name!r}; libantimony crashes on this",
                     "take the instance out: no module can hold itself",
+                    kind=ComposerDied,
                 )
     return None
 
@@ -115,6 +118,7 @@ def _joined_compartments(source: Source, problem: IsolationError) -> SourceError
                         f"'{link.left} is {link.right}' joins compartments, on which libantimony can crash, and "
                         f"{problem.message}",
                         f"make the compartment a port of the module and pass {side!r} to it",
+                        kind=ComposerDied,
                     )
     return None
 
@@ -143,12 +147,14 @@ def _duplicate(told: _Complaint) -> SourceError | None:
                 f"{name!r} is already the name of a module, at {first.file.place(first.module.spot)}",
                 "give one of them another name; a network and a module cannot share one",
                 spot=spot,
+                kind=Redefinition,
             )
         if name in told.source.functions:
             return told.error(
                 f"function {name!r} is defined twice, first at {told.source.functions[name]}",
                 "keep one of the definitions; modules may import a file of functions together",
                 spot=spot,
+                kind=Redefinition,
             )
     return None
 
@@ -162,6 +168,7 @@ def _unknown_module(told: _Complaint) -> SourceError | None:
                 f"{instance.name!r} is to be a {instance.module!r}, which is neither imported nor defined above",
                 nearest(instance.module, told.source.modules) or "import the file that defines the module",
                 spot=instance.module_spot,
+                kind=ImportFault,
             )
     return None
 
@@ -240,6 +247,7 @@ def _two_kinds(told: _Complaint) -> SourceError | None:
         f"{name!r} cannot be both {_one(kinds[0])} and {_one(kinds[1])}",
         "give one of them another name; names of SI units, such as 'second', are taken",
         spot=Spot(told.line, match.start() + 1) if match else None,
+        kind=Redefinition,
     )
 
 
@@ -296,7 +304,7 @@ def _invalid_sbml(told: _Complaint) -> SourceError | None:
     rule, _, instance = text.partition(" Reference: ")
     # "L3V2 Section 4.6.6 The species 'y' occurs in both a rule and reaction '_J0'."
     instance = re.sub(r"^\S+ Section [\w.]+\s*", "", instance)
-    return _at_named(told.error(instance or rule, rule), told.source)
+    return _at_named(told.error(instance or rule, rule, kind=InvalidResult), told.source)
 
 
 _EXPLANATIONS: tuple[Callable[[_Complaint], SourceError | None], ...] = (
@@ -325,7 +333,7 @@ def _at_named(error: SourceError, source: Source) -> SourceError:
     """The error at the first element that its message quotes: some of libantimony's name no line, or only the last."""
     known = places(source)
     place = next((known[name] for name in re.findall(r"'(\w+)'", error.message) if name in known), None)
-    return error if place is None else SourceError(error.message, place=place, hint=error.hint)
+    return error if place is None else type(error)(error.message, place=place, hint=error.hint)
 
 
 def _code(line: str) -> str:

@@ -160,6 +160,13 @@ class Flattened:
             yield scope
             waiting.extend(scope.children.values())
 
+    def owner_of(self, scope: Scope, name: str) -> tuple[Scope, str]:
+        """The instance that a name with dots, as said within a scope, speaks of, and the name within it."""
+        first, _, rest = name.partition(".")
+        if rest and first in scope.children:
+            return self.owner_of(scope.children[first], rest)
+        return scope, name
+
     def id_of(self, scope: Scope, name: str) -> str:
         """The flattened id of a name, which may have dots, as said within a scope."""
         first, _, rest = name.partition(".")

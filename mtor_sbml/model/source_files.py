@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from mtor_sbml.errors import Place, SourceError
+from mtor_sbml.errors import ImportFault, Place, SourceError
 from mtor_sbml.model.antimony_reader import read_text
 from mtor_sbml.model.antimony_text import MAIN, Import, Module, Spot, Text
 from mtor_sbml.model.suggestions import nearest
@@ -37,11 +37,11 @@ class SourceFile:
         lines = self.text.split("\n")
         return lines[number - 1] if 0 < number <= len(lines) else ""
 
-    def error(self, spot: Spot, message: str, hint: str) -> SourceError:
+    def error(self, spot: Spot, message: str, hint: str, *, kind: type[SourceError] = SourceError) -> SourceError:
         """An error at a spot, with the line and a caret under it."""
         line = self.line(spot.line)
         snippet = f"    {line}\n    {' ' * (spot.column - 1)}^" if line.strip() else ""
-        return SourceError(message, place=self.place(spot), hint=hint, snippet=snippet)
+        return kind(message, place=self.place(spot), hint=hint, snippet=snippet)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +177,7 @@ def _missing(statement: Import, file: SourceFile) -> SourceError:
     folder = file.path.parent
     known = [each.relative_to(folder).as_posix() for each in folder.rglob("*.ant") if each != file.path]
     hint = nearest(statement.file, known) or "an import is looked for beside the file that imports it"
-    return file.error(statement.spot, f"there is no file {statement.file!r} to import", hint)
+    return file.error(statement.spot, f"there is no file {statement.file!r} to import", hint, kind=ImportFault)
 
 
 def _circle(path: Path, trail: tuple[SourceFile, ...], statement: Import) -> SourceError:
@@ -187,6 +187,7 @@ def _circle(path: Path, trail: tuple[SourceFile, ...], statement: Import) -> Sou
         statement.spot,
         f"imports go round in a circle: {' → '.join(names)}",
         "take one import out; move what both files need into a third one that both import",
+        kind=ImportFault,
     )
 
 

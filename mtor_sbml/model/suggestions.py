@@ -17,9 +17,20 @@ E = TypeVar("E", bound=StrEnum)
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """A hint such as "did you mean 'p_S6K'?", whatever the case; empty when nothing is like the name."""
+    other = closest(name, known)
+    return "" if other is None else f"did you mean {other!r}?"
+
+
+def closest(name: str, known: Iterable[str]) -> str | None:
+    """Of the known names the one that is most like this one, whatever the case; None when nothing is like it."""
     folded = {other.casefold(): other for other in known}
     close = difflib.get_close_matches(name.casefold(), folded, n=1)
-    return f"did you mean {folded[close[0]]!r}?" if close else ""
+    return folded[close[0]] if close else None
+
+
+def similarity(one: str, other: str) -> float:
+    """How alike two names are, whatever the case: 1 for the same, 0 for nothing in common."""
+    return difflib.SequenceMatcher(None, one.casefold(), other.casefold()).ratio()
 
 
 def nearest_id(name: str, model: Model, known: Iterable[str]) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from mtor_sbml.errors import SourceError
+from collections.abc import Iterator
+
+from mtor_sbml.errors import SourceError, WiringFault
 from mtor_sbml.model.antimony_text import Argument, Instance, Module, Saying
 from mtor_sbml.model.source import Flattened, Scope, flatten
 from mtor_sbml.model.source_files import Source, SourceFile
@@ -15,22 +17,27 @@ def check_wiring(source: Source) -> None:
     An instance that is given nothing at all is left alone: it is simulated as the module stands.
 
     Raises:
-        SourceError: At the instance, or at what it passes.
+        WiringFault: At the instance, or at what it passes.
     """
-    network = flatten(source)
+    for fault in wiring_faults(flatten(source)):
+        raise fault
+
+
+def wiring_faults(network: Flattened) -> Iterator[SourceError]:
+    """All that `check_wiring` refuses, a `WiringFault` for each; of an instance that occurs often, each time."""
     said = _said(network)
     for scope in network.scopes():
         linked = {side for link in scope.defined.module.links for side in (link.left, link.right)}
         for child in scope.children.values():
-            _check_number(scope, child, linked)
-            _check_use(child)
+            yield from _faults_of_number(scope, child, linked)
+            yield from _faults_of_use(child)
         texts = [argument.text for _, argument, _ in scope.wires()]
         for port, argument, child in scope.wires():
-            _check_kinds(scope, port, argument, child)
+            yield from _faults_of_kind(scope, port, argument, child)
             is_known = argument.text in scope.defined.module.symbols or network.id_of(scope, argument.text) in said
             # What two instances name alike is a wire between them.
             if not is_known and texts.count(argument.text) == 1:
-                raise _leads_nowhere(scope, port, argument, child)
+                yield _leads_nowhere(scope, port, argument, child)
 
 
 def wrong_number(file: SourceFile, instance: Instance, module: Module, missing: list[str] | None = None) -> SourceError:
@@ -41,6 +48,7 @@ def wrong_number(file: SourceFile, instance: Instance, module: Module, missing: 
         instance.spot,
         f"module {module.name!r} has {len(module.ports)} ports, instance {instance.name!r} wires {given}: {lacking}",
         f"the ports are {module.name}({', '.join(module.ports)})",
+        kind=WiringFault,
     )
 
 
@@ -54,18 +62,18 @@ def _said(network: Flattened) -> set[str]:
     }
 
 
-def _check_number(scope: Scope, child: Scope, linked: set[str]) -> None:
+def _faults_of_number(scope: Scope, child: Scope, linked: set[str]) -> Iterator[SourceError]:
     instance, module = child.instance, child.defined.module
     if instance is None or not instance.arguments:
         return
     left = list(module.ports)[len(instance.arguments) :]
     missing = [port for port in left if f"{instance.name}.{port}" not in linked]
     if missing:
-        raise wrong_number(scope.file, instance, module, missing)
+        yield wrong_number(scope.file, instance, module, missing)
 
 
-def _check_use(child: Scope) -> None:
-    """Refuse a port that its module never speaks of: what is wired to it would stay without effect."""
+def _faults_of_use(child: Scope) -> Iterator[SourceError]:
+    """Ports that their module never speaks of: what is wired to them would stay without effect."""
     module = child.defined.module
     if child.file.read.skipped or not child.arguments():
         return
@@ -74,22 +82,24 @@ def _check_use(child: Scope) -> None:
     for port, spot in module.ports.items():
         if module.symbols[port].saying is Saying.PORT and port not in passed:
             others = [name for name, symbol in module.symbols.items() if symbol.saying > Saying.PORT]
-            raise child.file.error(
+            yield child.file.error(
                 spot,
                 f"module {module.name!r} never uses its port {port!r}, so what is wired to it has no effect",
                 nearest(port, others) or "use it, or take it out of the ports and out of the instances",
+                kind=WiringFault,
             )
 
 
-def _check_kinds(scope: Scope, port: str, argument: Argument, child: Scope) -> None:
+def _faults_of_kind(scope: Scope, port: str, argument: Argument, child: Scope) -> Iterator[SourceError]:
     module = child.defined.module
     outer, inner = scope.defined.module.symbols.get(argument.text), module.symbols.get(port)
     kinds = {symbol.kind for symbol in (outer, inner) if symbol is not None}
     if outer is not None and inner is not None and kinds == {"compartment", "species"}:
-        raise scope.file.error(
+        yield scope.file.error(
             argument.spot,
             f"{argument.text!r} is a {outer.kind}, port {port!r} of module {module.name!r} takes a {inner.kind}",
             f"the ports are {module.name}({', '.join(module.ports)})",
+            kind=WiringFault,
         )
 
 
@@ -100,4 +110,5 @@ def _leads_nowhere(scope: Scope, port: str, argument: Argument, child: Scope) ->
         f"{child.path!r} wires port {port!r} of module {module.name!r} to {argument.text!r}, "
         "which nothing declares or gives a value",
         nearest(argument.text, own.symbols) or f"declare {argument.text!r} in {own.name!r}",
+        kind=WiringFault,
     )
