@@ -1,13 +1,48 @@
-"""Rules on rate laws."""
+"""Rules on rate laws: that they are there, and what acts in them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
+from mtor_sbml.model.document import Model
+from mtor_sbml.model.formula import formula_names
 from mtor_sbml.validation.finding import Finding, Severity
+from mtor_sbml.validation.listing import listed
+from mtor_sbml.validation.pointing import at_reaction, told_once
 from mtor_sbml.validation.rule import rule
 from mtor_sbml.validation.subject import Subject
+
+
+@rule("KIN001", Severity.ERROR)
+def no_law(subject: Subject) -> Iterator[Finding]:
+    """A reaction has no rate law.
+
+    Simulators refuse the model or leave the reaction standing still, COPASI asks for a law. A model for flux balance
+    analysis, which needs none, says so by the package `fbc`, and is left alone.
+
+    Bad:
+        species A in cell = 10 nM; B in cell = 0 nM
+        J: A => B;   // KIN001
+
+    Good:
+        species A in cell = 10 nM; B in cell = 0 nM
+        J: A => B; cell * k * A
+        k = 0.1 per_min
+    """
+    if subject.sbml.getPlugin("fbc") is not None:
+        return
+    yield from told_once(
+        at_reaction(
+            no_law,
+            subject,
+            each.id,
+            f"reaction '{each.id}' has no rate law",
+            fix="give it one, such as mass action: compartment * k * reactant",
+        )
+        for each in subject.model.reactions.values()
+        if each.rate is None
+    )
 
 
 @rule("KIN002", Severity.ERROR)
@@ -47,4 +82,66 @@ def no_participant(subject: Subject) -> Iterator[Finding]:
         )
 
 
-RULES = (no_participant,)
+@rule("KIN003", Severity.WARNING)
+def idle_modifier(subject: Subject) -> Iterator[Finding]:
+    """A reaction lists a modifier that does not act in its law, neither directly nor through rules.
+
+    Drawings show a regulation that the mathematics lacks: either the list or the law is not what was meant.
+
+    Bad:
+        species A in cell = 10 nM; B in cell = 0 nM; E in cell = 1 nM
+        J: A => B; cell * k * A   // KIN003
+        regulation: E -o J;
+        k = 0.1 per_min
+
+    Good:
+        species A in cell = 10 nM; B in cell = 0 nM; E in cell = 1 nM
+        J: A => B; cell * k * E * A
+        regulation: E -o J;
+        k = 0.1 per_nM_per_min
+    """
+    model = subject.model
+    idle = {each: tuple(_idle_modifiers(model, each)) for each, reaction in model.reactions.items() if reaction.rate}
+    yield from told_once(
+        at_reaction(
+            idle_modifier,
+            subject,
+            reaction,
+            f"reaction '{reaction}' lists {_modifiers(species)} not act in its law",
+            fix=f"let the law depend on {listed(species)}, or take {listed(species)} from the modifiers",
+        )
+        for reaction, species in idle.items()
+        if species
+    )
+
+
+def _idle_modifiers(model: Model, reaction_id: str) -> Iterator[str]:
+    """The modifiers of a reaction on which its rate does not depend."""
+    reaction = model.reactions[reaction_id]
+    if not reaction.modifiers or reaction.rate is None:
+        return
+    acting = set(formula_names(reaction.rate))
+    if acting.issuperset(reaction.modifiers):
+        return
+    reached = list(acting)
+    while reached:
+        new = _read_by(model, reached.pop()) - acting
+        acting |= new
+        reached += new
+    others = {species for species, _ in (*reaction.reactants, *reaction.products)}
+    yield from (each for each in dict.fromkeys(reaction.modifiers) if each not in acting and each not in others)
+
+
+def _read_by(model: Model, name: str) -> frozenset[str]:
+    """What decides the value of something besides itself."""
+    decided = model.rules.get(name)
+    formula = decided.formula if decided else model.reactions[name].rate if name in model.reactions else None
+    return formula_names(formula) if formula is not None else frozenset()
+
+
+def _modifiers(species: tuple[str, ...]) -> str:
+    names = listed([f"'{each}'" for each in species])
+    return f"modifiers {names}, which do" if len(species) > 1 else f"modifier {names}, which does"
+
+
+RULES = (no_law, no_participant, idle_modifier)

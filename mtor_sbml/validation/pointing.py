@@ -1,0 +1,50 @@
+"""Findings that point at a species or reaction of a document; of many of one kind one that names the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from mtor_sbml.validation.finding import Finding, Severity
+from mtor_sbml.validation.listing import listed
+from mtor_sbml.validation.rule import Rule
+from mtor_sbml.validation.subject import Subject
+
+if TYPE_CHECKING:
+    import libsbml
+
+#: Findings of one kind that are told one by one.
+_ONE_BY_ONE = 3
+
+
+def at_reaction(
+    rule: Rule[Subject], subject: Subject, reaction: str, message: str, *, fix: str, severity: Severity | None = None
+) -> Finding:
+    """A finding of a rule at a reaction, by its id."""
+    return _at(rule, subject.sbml.getReaction(reaction), message, fix, severity)
+
+
+def at_species(
+    rule: Rule[Subject], subject: Subject, species: str, message: str, *, fix: str, severity: Severity | None = None
+) -> Finding:
+    """A finding of a rule at a species, by its id."""
+    return _at(rule, subject.sbml.getSpecies(species), message, fix, severity)
+
+
+def told_once(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Findings of one kind: a few as they are; of more than that the first, which names the others."""
+    alike = list(findings)
+    if len(alike) <= _ONE_BY_ONE:
+        yield from alike
+        return
+    also = listed([f"'{other.element}'" for other in alike[1:]])
+    yield replace(alike[0], message=f"{alike[0].message}; the same goes for {also}")
+
+
+def _at(
+    rule: Rule[Subject], element: libsbml.SBase, message: str, fix: str, severity: Severity | None = None
+) -> Finding:
+    return rule.finding(
+        message, fix=fix, element=element.getId(), name=element.getName(), line=element.getLine(), severity=severity
+    )
