@@ -27,12 +27,15 @@ from .simulation.interop import to_roadrunner, to_tellurium
 from .simulation.simulate import Simulation
 from .validation.finding import Finding, Severity
 from .validation.validate import Findings, validate
+from .variants.ensemble import ensemble
+from .variants.ensemble_result import Ensemble
 from .variants.mutate import mutate
 from .variants.mutation import Mutation
 
 __all__ = [
     "ChangeError",
     "Condition",
+    "Ensemble",
     "ExitCode",
     "ExpectationsError",
     "Experiment",
@@ -59,6 +62,7 @@ __all__ = [
     "Verdict",
     "Verdicts",
     "check",
+    "ensemble",
     "expectations",
     "experiments",
     "explain",

@@ -22,9 +22,10 @@ from mtor_sbml.variants.executor import executor
 from mtor_sbml.variants.guards import guards_of
 from mtor_sbml.variants.mutants import Kind, Mutant, Skipped, by_name, mutants_of
 from mtor_sbml.variants.mutation import Judged, Mutation
-from mtor_sbml.variants.rounds import ITSELF, Found, Rounds, judged_in_rounds
+from mtor_sbml.variants.rounds import Found, Rounds, judged_in_rounds
 from mtor_sbml.variants.touched import touched_since
 from mtor_sbml.variants.uses import uses_of
+from mtor_sbml.variants.variant import ITSELF
 
 #: An expectation that reads more experiments than these is a sweep.
 _FEW_EXPERIMENTS = 8

@@ -14,10 +14,8 @@ from mtor_sbml.variants.executor import Block, Workers
 from mtor_sbml.variants.fingerprint import plain
 from mtor_sbml.variants.mutants import Mutant, by_name
 from mtor_sbml.variants.store import open_store
-from mtor_sbml.variants.variant import Variant
+from mtor_sbml.variants.variant import ITSELF, Variant
 
-#: The model itself, judged beside its mutants.
-ITSELF = Variant("the model itself", ())
 #: Mutants that one process judges before it reports.
 _BLOCK = 4
 
