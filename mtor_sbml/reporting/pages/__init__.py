@@ -1,0 +1,1 @@
+"""A network as pages that a biologist reads: its modules, reactions in words, diagrams, constants and claims."""
