@@ -42,6 +42,7 @@ RULES_OF_LIBSBML = frozenset({*(rule for _, _, rule in RULE_OF_CODES), OTHER_ERR
 
 #: Of several unit faults of one element only the deepest is the cause: an exponent spoils the sum, the sum the law.
 _UNIT_FAULTS = ("UNT006", "UNT002", "UNT003")
+_UNLIKE_EARLIER_LAWS = 10503
 #: What is missing everywhere is one finding per kind, not one per element.
 _MODEL = Element("model", "")
 
@@ -65,9 +66,10 @@ def causes_of(messages: Iterable[Message]) -> tuple[Cause, ...]:
     """Join the messages that have one cause, in the order of the file."""
     messages = tuple(messages)
     by_key: dict[tuple[object, ...], list[Message]] = {}
+    odd_law = next((m.element for m in messages if m.code == 10541), None)
     unitless = {m.element.id: _kind(m) for m in messages if m.code in {20702, 80701}}
     for message in messages:
-        by_key.setdefault(_key(message, unitless), []).append(message)
+        by_key.setdefault(_key(message, unitless, odd_law), []).append(message)
     return tuple(_cause(key, tuple(group)) for key, group in by_key.items())
 
 
@@ -91,9 +93,12 @@ def formula_in(message: Message) -> str:
     return found.group(1) if found else ""
 
 
-def _key(message: Message, unitless: Mapping[str, str]) -> tuple[object, ...]:
+def _key(message: Message, unitless: Mapping[str, str], odd_law: Element | None) -> tuple[object, ...]:
     """What messages of one cause have in common."""
     rule = rule_of(message)
+    if message.code == _UNLIKE_EARLIER_LAWS:
+        # Said of every law after an odd one: without one it is about all of them.
+        return "units", odd_law or _MODEL
     if rule in _UNIT_FAULTS:
         return "units", message.element
     if rule in {"UNT001", "VAL001"}:
@@ -120,8 +125,8 @@ def _kind(message: Message) -> str:
 def _cause(key: tuple[object, ...], group: tuple[Message, ...]) -> Cause:
     if key[0] == "units":
         rule = min((rule_of(message) for message in group), key=_UNIT_FAULTS.index)
-        told = sorted(group, key=lambda m: (_UNIT_FAULTS.index(rule_of(m)), len(formula_in(m))))
-        return Cause(rule, group[0].element, tuple(told))
+        told = sorted(group, key=_depth)
+        return Cause(rule, told[0].element, tuple(told))
     if key[0] == "UNT001":
         return Cause("UNT001", _MODEL, group)
     if key[0] == "UNT004":
@@ -131,6 +136,12 @@ def _cause(key: tuple[object, ...], group: tuple[Message, ...]) -> Cause:
         culprit = own[0].element if len(members) == 1 else _MODEL
         return Cause("UNT004", replace(culprit, kind=kind), group, members)
     return Cause(str(key[0]), group[0].element, group)
+
+
+def _depth(message: Message) -> tuple[bool, int, int]:
+    """How near a unit fault is to its cause: a small formula before the whole law."""
+    of_all_laws = message.code == _UNLIKE_EARLIER_LAWS
+    return of_all_laws, _UNIT_FAULTS.index(rule_of(message)), len(formula_in(message))
 
 
 def _spoils_exponent_or_argument(message: Message) -> bool:

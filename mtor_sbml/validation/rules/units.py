@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from mtor_sbml.validation.causes import Cause, formula_in
 from mtor_sbml.validation.finding import Finding, Severity
-from mtor_sbml.validation.rule import rule
-from mtor_sbml.validation.sbml_units import Unit, expected_and_found, factor_between, lacks_a_volume, write_unit
+from mtor_sbml.validation.formula_units import mixes_sizes
+from mtor_sbml.validation.formulas import At, places
+from mtor_sbml.validation.listing import listed
+from mtor_sbml.validation.rule import Profile, Rule, rule
+from mtor_sbml.validation.sbml_units import Unit, expected_and_found, lacks_a_volume, unit_of, write_unit
 from mtor_sbml.validation.subject import Subject
+from mtor_sbml.validation.unit_faults import Fault, amounts_times_volume, hidden_fault, sum_fault, whole_fault
 
 if TYPE_CHECKING:
     import libsbml
 
 #: How many ids a grouped finding lists.
 _LISTED = 8
+#: Elements with the same fault that have a finding each; of more it is one cause, and one finding.
+_ONE_BY_ONE = 3
 
 
 @rule("UNT001", Severity.WARNING)
@@ -66,16 +74,19 @@ def terms_differ(subject: Subject) -> Iterator[Finding]:
         kd = 120 per_min
         J: A => ; cell * (k + kd) * A
     """
+    faults = []
     for cause in subject.causes_for("UNT002"):
-        units = _units_told(cause)
-        if units:
-            yield terms_differ.of(cause, f"{cause.element} {_mismatch(*units)}", fix=_fix_of(cause, *units))
+        units, at = _units_told(cause), At.of(cause)
+        if units is not None:
+            fault = _of_whole(subject, at, *units)
         else:
-            yield terms_differ.of(
-                cause,
-                f"{cause.element}: the terms of `{_shown(formula_in(cause.messages[0]))}` have different units",
-                fix="give every term the same unit: look for a constant with a wrong unit, or a missing factor",
+            fault = sum_fault(subject.sbml, at) or Fault(
+                f": the terms of `{_shown(formula_in(cause.messages[0]))}` have different units",
+                "give every term the same unit: look for a constant with a wrong unit, or a missing factor",
             )
+        faults.append((at, fault))
+    faults += [(at, fault) for at, is_sum, fault in _hidden(subject) if is_sum or not at.reaction_id]
+    yield from _findings(terms_differ, faults)
 
 
 @rule("UNT003", Severity.ERROR)
@@ -92,19 +103,30 @@ def law_has_wrong_unit(subject: Subject) -> Iterator[Finding]:
         species A in cell = 10 nM; k = 0.1 per_min
         J: A => ; cell * k * A
     """
+    faults = []
     for cause in subject.causes_for("UNT003"):
-        units = _units_told(cause)
+        units, at = _units_told(cause), At.of(cause)
         if units is None:
-            message, fix = f"{cause.element}: {cause.messages[0].text.rstrip('.')}", "make the units agree"
-        elif units[1] is not None and lacks_a_volume(units[1], units[0]):
-            volume = _compartment_of(subject.document, cause.element.id)
-            gives, wanted = write_unit(units[1]), write_unit(units[0])
-            message = f"the law of {cause.element} lacks a volume: it gives {gives}, but {wanted} is expected"
-            fix = f"multiply the law by the compartment '{volume}'" if volume else "multiply the law by its compartment"
-        else:
-            message = f"the law of {cause.element} {_mismatch(*units)}"
-            fix = _fix_of(cause, *units)
-        yield law_has_wrong_unit.of(cause, message, fix=fix)
+            laws = dict.fromkeys(f"'{message.element.id}'" for message in cause.messages)
+            told = f" has another unit than those of earlier reactions; in all it is so with {len(laws)} laws: "
+            told += listed(list(laws), at_most=_LISTED)
+            faults.append(
+                (at, Fault(told, "set the model's units of extent and time, and let each law come out in them"))
+            )
+        elif not _takes_amounts_for_concentrations(subject, cause, units):
+            faults.append((at, _of_whole(subject, at, *units)))
+    faults += [(at, fault) for at, is_sum, fault in _hidden(subject) if at.reaction_id and not is_sum]
+    yield from _findings(law_has_wrong_unit, faults)
+
+
+@lru_cache(maxsize=1)  # two rules want it of one document
+def _hidden(subject: Subject) -> tuple[tuple[At, bool, Fault], ...]:
+    """The faults by a factor that libSBML does not see, and whether they are of a sum."""
+    if not mixes_sizes(subject.sbml, set(_USE.findall(subject.as_written))):
+        return ()
+    told = {cause.element for rule in ("UNT002", "UNT003", "UNT006") for cause in subject.causes_for(rule)}
+    faults = ((at, hidden_fault(subject.sbml, at)) for at in places(subject.sbml) if at.element not in told)
+    return tuple((at, *fault) for at, fault in faults if fault is not None)
 
 
 @rule("UNT004", Severity.WARNING)
@@ -123,7 +145,8 @@ def units_missing(subject: Subject) -> Iterator[Finding]:
         J: A => ; cell * k * A
         k = 0.1 per_min
     """
-    for cause in subject.causes_for("UNT004"):
+    causes = list(subject.causes_for("UNT004"))
+    for cause in causes:
         if cause.element.kind == "number":
             where = "formula holds" if len(cause.members) == 1 else "formulas hold"
             yield units_missing.of(
@@ -132,13 +155,28 @@ def units_missing(subject: Subject) -> Iterator[Finding]:
                 fix="give the number a unit, or put a parameter with a unit in its place",
             )
         else:
-            kind = cause.element.kind if len(cause.members) == 1 else f"{cause.element.kind.rstrip('s')}s"
-            verb = "has" if len(cause.members) == 1 else "have"
+            counted = _counted(len(cause.members), cause.element.kind.rstrip("s"))
             yield units_missing.of(
                 cause,
-                f"{len(cause.members)} {kind} {verb} no unit: {_list(cause.members)}",
+                f"{counted} no unit: {_list(cause.members)}",
                 fix="declare the unit of each ('dimensionless' for a plain number)",
             )
+    if any(80701 in cause.codes for cause in causes):
+        return
+    # LibSBML does not come to look for them where units are wrong and that is an error, which it is before level 2.4.
+    unitless = [each for each in subject.sbml.getListOfParameters() if not each.isSetUnits()]
+    if unitless and any(message.is_error for cause in subject.causes for message in cause.messages):
+        yield units_missing.finding(
+            f"{_counted(len(unitless), 'parameter')} no unit: {listed([p.getId() for p in unitless], at_most=_LISTED)}",
+            fix="declare the unit of each ('dimensionless' for a plain number)",
+            element=unitless[0].getId() if len(unitless) == 1 else None,
+            line=unitless[0].getLine(),
+            sbml=(80701,),
+        )
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun} has" if number == 1 else f"{number} {noun}s have"
 
 
 @rule("UNT005", Severity.WARNING)
@@ -173,19 +211,16 @@ def unit_defined_twice(subject: Subject) -> Iterator[Finding]:
     """
     import libsbml
 
-    # Before level 3 these ids set the model's units.
-    ids_of_model_units = {"substance", "volume", "area", "length", "time"} if subject.document.getLevel() < 3 else set()
+    definitions = [each for each in subject.sbml.getListOfUnitDefinitions() if not _sets_model_unit(each)]
     groups: list[list[libsbml.UnitDefinition]] = []
-    for definition in subject.document.getModel().getListOfUnitDefinitions():
-        if definition.getId() in ids_of_model_units:
-            continue
+    for definition in definitions:
         same = next((group for group in groups if libsbml.UnitDefinition.areIdentical(group[0], definition)), None)
         if same is None:
             groups.append([definition])
         else:
             same.append(definition)
     for first, *others in (group for group in groups if len(group) > 1):
-        also = _list(tuple(f"'{other.getId()}'" for other in others))
+        also = listed([f"'{other.getId()}'" for other in others], at_most=_LISTED)
         yield unit_defined_twice.finding(
             f"unit '{first.getId()}' is defined {len(others) + 1} times, also as {also}",
             fix=f"use '{first.getId()}' everywhere and remove the others",
@@ -193,6 +228,50 @@ def unit_defined_twice(subject: Subject) -> Iterator[Finding]:
             name=first.getName(),
             line=others[0].getLine(),
         )
+
+
+#: An attribute that names a unit, with or without a prefix: `units`, `substanceUnits`, `sbml:units`.
+_USE = re.compile(r"""[uU]nits\s*=\s*["']\s*(\w+)\s*["']""")
+
+
+def _sets_model_unit(definition: libsbml.UnitDefinition) -> bool:
+    """Whether it is one of those that before level 3 set the model's units by their id."""
+    return definition.getLevel() < 3 and definition.getId() in {"substance", "volume", "area", "length", "time"}
+
+
+@rule("UNT008", Severity.WARNING, profiles={Profile.CURATION})
+def unit_unused(subject: Subject) -> Iterator[Finding]:
+    """A unit is defined and used nowhere.
+
+    A reader looks for the quantity that has it; often one lost its unit, or the unit is a leftover.
+
+    Bad:
+        unit uM = 1e-6 mole / litre   // UNT008
+        species A in cell = 10 nM
+        J: A => ; cell * k * A
+        k = 0.1 per_min
+
+    Good:
+        species A in cell = 10 nM
+        J: A => ; cell * k * A
+        k = 0.1 per_min
+    """
+    definitions = [each for each in subject.sbml.getListOfUnitDefinitions() if not _sets_model_unit(each)]
+    used = set(_USE.findall(subject.as_written)) if definitions else set()
+    unused = [each for each in definitions if each.getId() not in used]
+    if not unused:
+        return
+    first, *others = unused
+    ids = listed([f"'{each.getId()}'" for each in unused], at_most=_LISTED)
+    yield unit_unused.finding(
+        f"{len(unused)} units are defined and used nowhere: {ids}"
+        if others
+        else f"unit {ids} is defined and used nowhere",
+        fix="remove the definition, or give the unit to the quantities that it was written for",
+        element=first.getId(),
+        name=first.getName(),
+        line=first.getLine(),
+    )
 
 
 @rule("UNT006", Severity.WARNING)
@@ -209,21 +288,98 @@ def exponent_or_argument_has_unit(subject: Subject) -> Iterator[Finding]:
         species A in cell = 10 nM; K = 5 nM
         r := exp(A/K); r has dimensionless
     """
+    faults = []
     for cause in subject.causes_for("UNT006"):
         formula = _shown(formula_in(cause.messages[0]))
         if "dimensionless variables" in cause.messages[0].text:
-            yield exponent_or_argument_has_unit.of(
-                cause,
-                f"{cause.element}: the argument in `{formula}` has a unit",
-                fix="divide the argument by a constant of the same unit",
+            told, fix = (
+                f": the argument in `{formula}` has a unit",
+                "divide the argument by a constant of the same unit",
             )
         else:
-            yield exponent_or_argument_has_unit.of(
-                cause,
-                f"{cause.element}: a quantity with a unit is raised to a power that is no whole number"
-                + (f" in `{formula}`" if formula else ""),
-                fix="raise a ratio without unit, (x/K)^n, instead of x^n/K^n",
+            told = ": a quantity with a unit is raised to a power that is no whole number" + (
+                f" in `{formula}`" if formula else ""
             )
+            fix = "raise a ratio without unit, (x/K)^n, instead of x^n/K^n"
+        faults.append((At.of(cause), Fault(told, fix)))
+    yield from _findings(exponent_or_argument_has_unit, faults)
+
+
+@rule("UNT007", Severity.WARNING)
+def amount_or_dimension_mistaken(subject: Subject) -> Iterator[Finding]:
+    """A law takes an amount for a concentration, or a compartment's unit does not fit its dimensions.
+
+    A species with `hasOnlySubstanceUnits` stands for its amount in formulas; times the volume, the rate is off by the
+    volume squared. Of a compartment whose dimensions and unit disagree, each simulator makes something else.
+
+    Bad:
+        <listOfSpecies>
+        <species id="A" substanceUnits="nmol" hasOnlySubstanceUnits="true" initialAmount="1"/></listOfSpecies>
+        <listOfParameters><parameter id="k" value="1" units="per_min"/></listOfParameters>
+        <listOfReactions>
+        <reaction id="J">
+        <listOfReactants><speciesReference species="A"/></listOfReactants>
+        <kineticLaw>  <!-- UNT007 -->
+        <math>cell * k * A</math></kineticLaw>
+        </reaction>
+        </listOfReactions>
+
+    Good:
+        <listOfSpecies>
+        <species id="A" substanceUnits="nmol" hasOnlySubstanceUnits="true" initialAmount="1"/></listOfSpecies>
+        <listOfParameters><parameter id="k" value="1" units="per_min"/></listOfParameters>
+        <listOfReactions>
+        <reaction id="J">
+        <listOfReactants><speciesReference species="A"/></listOfReactants>
+        <kineticLaw><math>k * A</math></kineticLaw>
+        </reaction>
+        </listOfReactions>
+    """
+    for cause in subject.causes_for("UNT003"):
+        units = _units_told(cause)
+        mistaken = units and _takes_amounts_for_concentrations(subject, cause, units)
+        if mistaken:
+            species, compartment = mistaken
+            yield amount_or_dimension_mistaken.of(
+                cause,
+                f"the law of {cause.element} multiplies '{species}' by '{compartment}' as if it were a concentration, "
+                f"but it is an amount (hasOnlySubstanceUnits)",
+                fix=f"leave '{compartment}' out of the law, or make '{species}' a concentration "
+                '(hasOnlySubstanceUnits="false")',
+                severity=Severity.ERROR,
+            )
+    if subject.document.getLevel() > 2:  # before, the specification forbids it: VAL002
+        yield from _mistaken_dimensions(subject.sbml)
+
+
+def _mistaken_dimensions(model: libsbml.Model) -> Iterator[Finding]:
+    for compartment in model.getListOfCompartments():
+        if not (compartment.isSetUnits() and compartment.isSetSpatialDimensions()):
+            continue
+        dimensions, unit = compartment.getSpatialDimensionsAsDouble(), compartment.getDerivedUnitDefinition()
+        fitting = {0.0: "no unit", 1.0: "a length", 2.0: "an area", 3.0: "a volume"}.get(dimensions)
+        if fitting is None or unit is None or unit.isVariantOfDimensionless():
+            continue
+        fits = {1.0: unit.isVariantOfLength(), 2.0: unit.isVariantOfArea(), 3.0: unit.isVariantOfVolume()}
+        if not fits.get(dimensions, False):
+            written = write_unit(unit_of(unit) or ())
+            yield amount_or_dimension_mistaken.finding(
+                f"compartment '{compartment.getId()}' has {dimensions:g} spatial dimensions, but a size in {written}",
+                fix=f"give it {fitting}, or the dimensions that {written} has",
+                element=compartment.getId(),
+                name=compartment.getName(),
+                line=compartment.getLine(),
+            )
+
+
+def _takes_amounts_for_concentrations(
+    subject: Subject, cause: Cause, units: tuple[Unit, Unit | None]
+) -> tuple[str, str] | None:
+    """The species and its compartment, where a law has a volume too many because of an amount."""
+    expected, found = units
+    if found is None or not lacks_a_volume(expected, found):
+        return None
+    return amounts_times_volume(subject.sbml, cause.element.id)
 
 
 def _units_told(cause: Cause) -> tuple[Unit, Unit | None] | None:
@@ -232,20 +388,34 @@ def _units_told(cause: Cause) -> tuple[Unit, Unit | None] | None:
     return expected_and_found(cause.messages[0].text)
 
 
-def _mismatch(expected: Unit, found: Unit | None) -> str:
-    if found is None:
-        return f"has a unit that cannot be told; {write_unit(expected)} is expected"
-    factor = factor_between(found, expected)
-    by = f", a factor of {factor:g}" if factor is not None else ""
-    return f"gives {write_unit(found)}, but {write_unit(expected)} is expected{by}"
+def _of_whole(subject: Subject, at: At, expected: Unit, found: Unit | None) -> Fault:
+    """The fault of a formula that comes out in another unit than it should."""
+    if found is not None:
+        return whole_fault(subject.sbml, at, expected, found)
+    return Fault(
+        f" has a unit that cannot be told; {write_unit(expected)} is expected",
+        "declare the units of all that the formula uses",
+    )
 
 
-def _fix_of(cause: Cause, expected: Unit, found: Unit | None) -> str:
-    if found is None:
-        return "declare the units of all that the formula uses"
-    if cause.element.kind.startswith(("assignment", "rate", "initial", "event")):
-        return f"make the formula come out in {write_unit(expected)}, or correct the unit of '{cause.element.id}'"
-    return f"look for a constant with a wrong unit: the whole must come out in {write_unit(expected)}"
+def _findings(of: Rule[Subject], faults: Sequence[tuple[At, Fault]]) -> Iterator[Finding]:
+    """One finding for each fault; where many elements have the same, one for all of them."""
+    groups: dict[str, list[tuple[At, Fault]]] = {}
+    for at, fault in faults:
+        groups.setdefault(fault.told, []).append((at, fault))
+    for group in groups.values():
+        alone = len(group) <= _ONE_BY_ONE
+        others = listed([f"'{at.element.id}'" for at, _ in group[1:]], at_most=_LISTED)
+        for at, fault in group if alone else group[:1]:
+            who = f"the law of {at.element}" if at.reaction_id and of is law_has_wrong_unit else str(at.element)
+            yield of.finding(
+                f"{who}{fault.told}" + ("" if alone else f"; so it is with {len(group) - 1} others: {others}"),
+                fix=fault.fix if alone else f"{fault.fix}; and likewise for the others",
+                element=at.element.id,
+                name=at.element.name,
+                line=at.line,
+                sbml=at.codes,
+            )
 
 
 def _missing_model_units(document: libsbml.SBMLDocument) -> list[str]:
@@ -274,17 +444,6 @@ def _how_to_set(missing: list[str]) -> str:
     return f"add {attributes} to the <model>; in Antimony, for instance `unit {missing[0]} = …;`"
 
 
-def _compartment_of(document: libsbml.SBMLDocument, reaction_id: str) -> str:
-    """The compartment of a reaction's first participant, or ""."""
-    model = document.getModel()
-    reaction = model.getReaction(reaction_id)
-    if reaction is None:
-        return ""
-    first = reaction.getReactant(0) or reaction.getProduct(0)
-    species = model.getSpecies(first.getSpecies()) if first else None
-    return species.getCompartment() if species else ""
-
-
 def _list(members: tuple[str, ...], quote: str = "") -> str:
     shown = ", ".join(f"{quote}{_shown(member)}{quote}" for member in members[:_LISTED])
     more = len(members) - _LISTED
@@ -301,5 +460,7 @@ RULES = (
     law_has_wrong_unit,
     units_missing,
     unit_defined_twice,
+    unit_unused,
     exponent_or_argument_has_unit,
+    amount_or_dimension_mistaken,
 )

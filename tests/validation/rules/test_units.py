@@ -6,12 +6,21 @@ import pytest
 
 from mtor_sbml.validation.examine import examine
 from mtor_sbml.validation.finding import Severity
+from mtor_sbml.validation.policy import Policy
+from mtor_sbml.validation.rule import Profile
+from tests.validation.conftest import MATHML, MODEL
 
 LAW = "<apply><times/><ci>cell</ci><ci>k</ci><ci>A</ci></apply>"
+LAW_WITHOUT_VOLUME = "<apply><times/><ci>k</ci><ci>A</ci></apply>"
+
+
+def counted(text):
+    """The findings on units and validity: other families have their own tests."""
+    return [each for each in examine(text) if each.rule.startswith(("UNT", "VAL"))]
 
 
 def only(text):
-    findings = examine(text)
+    findings = counted(text)
     assert len(findings) == 1, findings
     return findings[0]
 
@@ -20,7 +29,7 @@ def test_law_without_its_volume_says_so_and_names_the_compartment(broken):
     finding = only(broken((LAW, "<apply><times/><ci>k</ci><ci>A</ci></apply>")))
     assert (finding.rule, finding.severity, finding.element, finding.name) == ("UNT003", Severity.ERROR, "J", "A to B")
     assert finding.message == "the law of reaction 'J' lacks a volume: it gives nM/min, but nmol/min is expected"
-    assert finding.fix == "multiply the law by the compartment 'cell'"
+    assert finding.fix == "write it as `cell * k * A`"
     assert finding.sbml == (10541,)
 
 
@@ -85,7 +94,7 @@ def test_model_unit_that_is_not_set_is_named(what, clean):
 
 def test_model_without_any_units_has_one_finding_for_the_model_and_one_for_its_parameters(clean):
     text = re.sub(r' (substance|extent|time|volume|area|length)Units="\w+"', "", clean).replace(' units="per_min"', "")
-    assert [finding.rule for finding in examine(text)] == ["UNT001", "UNT004"]
+    assert [finding.rule for finding in counted(text)] == ["UNT001", "UNT004"]
 
 
 def test_list_of_functions_needs_no_units():
@@ -99,3 +108,121 @@ def test_unit_defined_twice_is_one_finding_for_all_its_ids(broken):
     finding = only(broken(("</listOfUnitDefinitions>", f"{twins}</listOfUnitDefinitions>")))
     assert (finding.rule, finding.element) == ("UNT005", "minute")
     assert finding.message == "unit 'minute' is defined 3 times, also as 'c1_min', 'c2_min'"
+
+
+def test_unused_unit_is_found_where_files_are_curated_and_nowhere_else(broken):
+    part = '<listOfUnits><unit kind="mole" exponent="1" scale="-6" multiplier="1"/></listOfUnits>'
+    unit = f'<unitDefinition id="umol">{part}</unitDefinition></listOfUnitDefinitions>'
+    text = broken(("</listOfUnitDefinitions>", unit))
+    assert counted(text) == []
+    (finding,) = (each for each in examine(text, Policy(Profile.CURATION)) if each.rule.startswith("UNT"))
+    assert (finding.rule, finding.element) == ("UNT008", "umol")
+
+
+PER_S = (
+    '<unitDefinition id="per_s"><listOfUnits><unit kind="second" exponent="-1" scale="0" multiplier="1"/></listOfUnits>'
+)
+PER_S_ADDED = ("</listOfUnitDefinitions>", f"{PER_S}</unitDefinition></listOfUnitDefinitions>")
+
+
+def test_term_that_does_not_fit_the_law_is_named_with_its_factor_and_the_right_value(broken):
+    slow = '<parameter id="kd" value="2" units="per_s" constant="true"/></listOfParameters>'
+    law = LAW.replace("<ci>k</ci>", "<apply><plus/><ci>kd</ci><ci>k</ci></apply>")
+    finding = only(broken(PER_S_ADDED, ("</listOfParameters>", slow), (LAW, law)))
+    assert finding.rule == "UNT002"
+    # The law must be nmol/min, so it is kd that is wrong although it comes first: 2 1/s are 120 1/min.
+    assert finding.message == (
+        "reaction 'J': in `kd + k` the term `kd` is in 1/s, `k` in 1/min: a factor of 60, seconds against minutes"
+    )
+    assert finding.fix.startswith("write 'kd' as 120 1/min instead of 2 1/s")
+
+
+def test_law_off_by_a_factor_names_the_constant_and_its_value(broken):
+    finding = only(broken(PER_S_ADDED, ('units="per_min"', 'units="per_s"')))
+    assert finding.message == (
+        "the law of reaction 'J' gives nmol/s, but nmol/min is expected: a factor of 60, seconds against minutes"
+    )
+    assert finding.fix.startswith("write 'k' as 6 1/min instead of 0.1 1/s")
+
+
+def test_rates_of_minutes_and_seconds_are_told_apart_where_libsbml_sees_no_difference(broken):
+    # In nM/min and nM/s both are within its tolerance of zero.
+    slow = '<parameter id="kd" value="2" units="per_s" constant="true"/></listOfParameters>'
+    terms = "<apply><minus/>" + LAW + LAW.replace("<ci>k</ci>", "<ci>kd</ci>") + "</apply>"
+    finding = only(broken(PER_S_ADDED, ("</listOfParameters>", slow), (LAW, terms)))
+    assert (finding.rule, finding.sbml) == ("UNT002", ())
+    assert "the term `cell * kd * A` is in nmol/s, `cell * k * A` in nmol/min: a factor of 60" in finding.message
+
+
+def test_number_in_the_law_may_be_the_factor(broken):
+    law = LAW.replace("<times/>", "<times/><cn>60</cn>")
+    assert {each.rule for each in counted(broken(PER_S_ADDED, ('units="per_min"', 'units="per_s"'), (LAW, law)))} == {
+        "UNT004"
+    }
+
+
+def test_law_with_a_volume_too_many_says_so(broken):
+    finding = only(broken((LAW, f"<apply><times/><ci>cell</ci>{LAW}</apply>")))
+    assert finding.rule == "UNT003"
+    assert "has a volume too many: it gives" in finding.message
+    assert finding.fix.startswith("take the factor 'cell' out of the law")
+
+
+def test_function_is_seen_through_and_its_arguments_are_named(broken):
+    body = "<bvar><ci>x</ci></bvar><bvar><ci>y</ci></bvar><apply><plus/><ci>x</ci><ci>y</ci></apply>"
+    function = f'<functionDefinition id="f"><math {MATHML}><lambda>{body}</lambda></math></functionDefinition>'
+    law = f"<apply><times/>{LAW}<apply><ci>f</ci><ci>k</ci><ci>A</ci></apply></apply>"
+    text = broken(
+        (
+            "<listOfUnitDefinitions>",
+            f"<listOfFunctionDefinitions>{function}</listOfFunctionDefinitions><listOfUnitDefinitions>",
+        ),
+        (LAW, law),
+    )
+    assert "in `k + A` the term `A` is in nM, `k` in 1/min" in only(text).message
+
+
+def test_same_fault_of_many_laws_is_one_finding(broken):
+    reaction = MODEL[MODEL.index('<reaction id="J"') : MODEL.index("</listOfReactions>")].replace(
+        LAW, LAW_WITHOUT_VOLUME
+    )
+    many = "".join(reaction.replace('id="J"', f'id="J{number}"') for number in range(12))
+    finding = only(broken((LAW, LAW_WITHOUT_VOLUME), ("</listOfReactions>", f"{many}</listOfReactions>")))
+    assert finding.message == (
+        "the law of reaction 'J' lacks a volume: it gives nM/min, but nmol/min is expected; so it is with 12 others: "
+        "'J0', 'J1', 'J2', 'J3', 'J4', 'J5', 'J6', 'J7' and 4 more"
+    )
+
+
+def test_amount_times_volume_is_an_error_that_names_both(broken):
+    amounts = (
+        'initialConcentration="10" hasOnlySubstanceUnits="false"',
+        'initialAmount="10" hasOnlySubstanceUnits="true"',
+    )
+    finding = only(broken(amounts))
+    assert (finding.rule, finding.severity, finding.element) == ("UNT007", Severity.ERROR, "J")
+    assert "multiplies 'A' by 'cell'" in finding.message
+
+
+@pytest.mark.parametrize(("dimensions", "wanted"), [("2", "an area"), ("0", "no unit")])
+def test_compartment_with_a_unit_of_other_dimensions_is_found(broken, dimensions, wanted):
+    findings = examine(
+        broken(('spatialDimensions="3" size="1"', f'spatialDimensions="{dimensions}" size="1" units="litre"'))
+    )
+    finding = next(each for each in findings if each.rule == "UNT007")
+    assert finding.message == f"compartment 'cell' has {dimensions} spatial dimensions, but a size in l"
+    assert finding.fix.startswith(f"give it {wanted}")
+
+
+def test_parameters_without_unit_are_found_although_libsbml_stopped_at_an_error():
+    # In level 2 version 1 a wrong unit is an error, after which libSBML looks no further.
+    text = (
+        '<sbml xmlns="http://www.sbml.org/sbml/level2" level="2" version="1"><model id="m" name="m">'
+        '<listOfCompartments><compartment id="c" size="1"/></listOfCompartments><listOfSpecies>'
+        '<species id="A" compartment="c" initialConcentration="1"/></listOfSpecies>'
+        '<listOfParameters><parameter id="k" value="1"/><parameter id="v" value="1" units="mole"/></listOfParameters>'
+        '<listOfReactions><reaction id="J" reversible="false"><listOfReactants><speciesReference species="A"/>'
+        f"</listOfReactants><kineticLaw><math {MATHML}><ci>v</ci></math></kineticLaw></reaction></listOfReactions>"
+        "</model></sbml>"
+    )
+    assert {"UNT003", "UNT004"} <= {finding.rule for finding in examine(text)}
