@@ -26,6 +26,12 @@ from mtor_sbml.variants.objective import Objective
 from mtor_sbml.variants.ranges import ranges_of, table_to_use
 from mtor_sbml.variants.search import Algorithm, search, usual_population
 
+#: First steps of CMA-ES, as shares of the ranges: near what somebody thought right, far from anywhere else, and in the
+#: end close by the best one.
+_NEAR, _FAR, _CLOSE = 0.1, 0.25, 0.02
+#: The exponent that leads a search in the end: nearly the largest shortfall alone.
+_SHARP = 32.0
+
 
 def calibrate(
     model: Model,
@@ -137,14 +143,20 @@ def calibrate(
 
 
 def _search(candidates: Candidates, method: Algorithm, population: int, restarts: int, seed: int) -> None:
-    """Search from where the model is, then from elsewhere and more widely, until it is enough."""
+    """Search from where the model is, then from elsewhere and more widely; each time close by the best at last.
+
+    Raises:
+        EnoughError: It is enough before all of that is done.
+    """
     for restart in range(restarts + 1):
         random = np.random.default_rng([seed, restart])
         start = random.random(len(candidates.start)) if restart else candidates.start
         # Twice the population each time: IPOP (Auger and Hansen 2005, doi:10.1109/CEC.2005.1554902).
-        search(method, candidates.evaluate, start, population=population * 2**restart, random=random)
-        if candidates.is_good:
-            return
+        options = {"population": population * 2**restart, "random": random}
+        search(method, candidates.evaluate, start, step=_FAR if restart else _NEAR, **options)
+        if method is Algorithm.CMA:
+            with candidates.led_by(_SHARP):
+                search(method, candidates.evaluate, candidates.best.point, step=_CLOSE, **options)
 
 
 def _task(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from math import inf
 
 import numpy as np
@@ -102,6 +103,16 @@ class Candidates:
             raise EnoughError
         return np.array([each.lead for each in candidates])
 
+    @contextmanager
+    def led_by(self, sharpness: float) -> Iterator[None]:
+        """Lead what searches by a norm of shortfalls with another exponent for a while."""
+        usual = self.objective
+        self.objective = replace(usual, sharpness=sharpness)
+        try:
+            yield
+        finally:
+            self.objective = usual
+
     def put_back(self) -> None:
         """Put values back to where the model has them, as many as can be without loss.
 
@@ -169,7 +180,7 @@ class Candidates:
         )
         results = self.workers.evaluate(self.task, blocks)
         for count, (number, (evaluation,)) in enumerate(results, start=1):
-            self.journal.add(missing[number], self._standing(evaluation))
+            self.journal.add(missing[number], self._standing(evaluation, floor))
             self._tell(after + count)
         self.journal.flush()
         self.seconds += time.perf_counter() - started
@@ -179,15 +190,15 @@ class Candidates:
         smallest = self.best.standing.smallest if self.done else None
         return -inf if smallest is None else min(smallest, self.objective.goal) - _FAR_WORSE
 
-    def _standing(self, evaluation: Evaluation) -> Standing:
+    def _standing(self, evaluation: Evaluation, floor: float) -> Standing:
         if evaluation.scores is None and self.done == 0:
             raise SimulationError(f"the model as it is cannot be judged: {evaluation.failure}")
-        scores = evaluation.scores
-        failure = GIVEN_UP if evaluation.is_given_up else evaluation.failure
+        # What was not judged counts as at the floor: benchmarks/calibrate_search.py found no better guess.
+        margins = [floor if score.message == GIVEN_UP else score.margin for score in evaluation.scores or ()]
         return Standing(
-            margins=(None,) * len(self.task.ids) if scores is None else tuple(score.margin for score in scores),
+            margins=tuple(margins) if evaluation.scores is not None else (None,) * len(self.task.ids),
             misfit=misfit(evaluation.residuals) if self.task.measurements else None,
-            failure=failure,
+            failure=GIVEN_UP if evaluation.is_given_up else evaluation.failure,
         )
 
     def _tell(self, done: int) -> None:

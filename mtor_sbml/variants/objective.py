@@ -4,11 +4,11 @@ Each expectation is short by `goal - margin`, and by 0 once its margin reaches t
 nothing, so that the search spends no effort on it. The best candidate is the one whose largest shortfall is smallest,
 which is the one with the largest smallest margin. A search that saw the largest alone would see one expectation at a
 time and go in zigzags, so it is led by all of them: by the weighted norm of the shortfalls with exponent `SHARPNESS`.
-With a small exponent many good margins pay for a bad one; benchmarks/calibrate_search.py compares exponents.
+With a small exponent many good margins pay for a bad one; benchmarks/calibrate_search.py compares exponents. Once that
+has converged, the exponent is raised.
 
 An error is short by more than any failure, whose margins end at -10, so no search gains by making a claim impossible to
-evaluate; several errors are short by more than one, so losing one of them is progress. What was given up is an error
-here, so it is worse than all that was judged to the end.
+evaluate; several errors are short by more than one, so losing one of them is progress.
 
 Data add log2(1 + r), with r the root mean square of (simulated - measured) / noise: 1 when the fit is as good as the
 noise allows, and like a margin one more for each doubling of a bad fit. With normal noise the smallest r is PEtab's
@@ -41,13 +41,13 @@ _OF_NO_RUN = 1e6
 class Standing:
     """How a candidate stands."""
 
-    margins: tuple[float | None, ...]  #: of each expectation; None for an error, or where it was not judged
+    margins: tuple[float | None, ...]  #: of each expectation; None for an error; at the floor what was not judged
     misfit: float | None = None  #: root mean square of (simulated - measured) / noise; None where nothing is measured
     failure: str | None = None  #: why it was not judged to the end
 
     @property
     def errors(self) -> int:
-        """How many expectations have no margin."""
+        """How many expectations could not be evaluated."""
         return sum(margin is None for margin in self.margins)
 
     @property

@@ -22,8 +22,6 @@ FloatArray: TypeAlias = NDArray[np.float64]
 #: Values of a generation, shape (n,), for its points, shape (n, parameters).
 Evaluate: TypeAlias = Callable[[FloatArray], FloatArray]
 
-#: The first step of CMA-ES, as a share of the ranges: a normal distribution about the start that stays well within.
-_STEP = 0.2
 #: Differences of the objective, and steps, that mean nothing: margins have three digits.
 _SAME_VALUE, _SAME_PLACE = 1e-5, 1e-5
 #: Differential evolution needs some points to make differences of.
@@ -44,7 +42,13 @@ def usual_population(parameters: int) -> int:
 
 
 def search(
-    algorithm: Algorithm, evaluate: Evaluate, start: FloatArray, *, population: int, random: np.random.Generator
+    algorithm: Algorithm,
+    evaluate: Evaluate,
+    start: FloatArray,
+    *,
+    step: float,
+    population: int,
+    random: np.random.Generator,
 ) -> None:
     """Search until it has converged, or `evaluate` raises.
 
@@ -52,18 +56,22 @@ def search(
         algorithm: How.
         evaluate: Called with one generation after the other.
         start: Where to begin, shape (parameters,), in the unit cube.
+        step: The first step of CMA-ES: the standard deviation, as a share of the ranges.
         population: Points in a generation.
         random: Where all randomness comes from.
 
     Raises:
         UsageError: CMA-ES is not installed.
     """
-    {Algorithm.CMA: _cma, Algorithm.DE: _differential_evolution, Algorithm.RANDOM: _at_random}[algorithm](
-        evaluate, start, population, random
-    )
+    if algorithm is Algorithm.CMA:
+        _cma(evaluate, start, step, population, random)
+    elif algorithm is Algorithm.DE:
+        _differential_evolution(evaluate, start, population, random)
+    else:
+        _at_random(evaluate, len(start), population, random)
 
 
-def _cma(evaluate: Evaluate, start: FloatArray, population: int, random: np.random.Generator) -> None:
+def _cma(evaluate: Evaluate, start: FloatArray, step: float, population: int, random: np.random.Generator) -> None:
     try:
         import cma
     except ImportError as problem:
@@ -77,7 +85,7 @@ def _cma(evaluate: Evaluate, start: FloatArray, population: int, random: np.rand
         "tolx": _SAME_PLACE,
         "verbose": -9,
     }
-    strategy = cma.CMAEvolutionStrategy(start, _STEP, options)
+    strategy = cma.CMAEvolutionStrategy(start, step, options)
     while not strategy.stop():
         points = strategy.ask()
         strategy.tell(points, list(evaluate(np.clip(points, 0.0, 1.0))))
@@ -105,6 +113,6 @@ def _differential_evolution(
     )
 
 
-def _at_random(evaluate: Evaluate, start: FloatArray, population: int, random: np.random.Generator) -> None:
+def _at_random(evaluate: Evaluate, parameters: int, population: int, random: np.random.Generator) -> None:
     while True:
-        evaluate(random.random((population, len(start))))
+        evaluate(random.random((population, parameters)))
