@@ -5,10 +5,10 @@
 Parts; without one, `small` and `flagship`:
 
 - `small`: a cascade with ten rate constants, known on paper, so that nothing is simulated: tier i comes to
-  on t/(on t + off) of its own, t being the tier above, with a half-time of ln 2/(on t + off). Ten expectations, about five
-  levels and five half-times, hold with constants that are hidden from the search; it starts up to five-fold off, with
-  ranges ten-fold either way. 400 candidates.
-- `flagship`: mtor_network, some musts about Akt and insulin; the constants of the Akt cycle, two-fold off. 60 candidates.
+  on t/(on t + off) of its own, t being the tier above, with a half-time of ln 2/(on t + off). Ten expectations, about
+  five levels and five half-times, hold with constants that are hidden from the search; it starts up to five-fold off,
+  with ranges ten-fold either way. 400 candidates.
+- `flagship`: mtor_network, some musts about Akt and insulin; constants of the Akt cycle, four-fold off. 60 candidates.
 - `exponents`: `small` with other exponents of the norm that leads the search (`objective.SHARPNESS`).
 - `floor`: `flagship` with candidates judged to the end, and given up when they are far worse (`candidates`).
 
@@ -143,11 +143,11 @@ def small(seed: int) -> Problem:
 
 
 def flagship(seed: int) -> Problem:
-    """Constants of the Akt cycle of mtor_network, each two-fold up or down."""
+    """Constants of the Akt cycle of mtor_network, each four-fold up or down."""
     model = load("mtor_network")
     names = [each for each in model.parameters if re.fullmatch(AKT, each)]
     random = Random(seed)
-    start = {name: (model.parameters[name].value or 0.0) * 2 ** random.choice([-1, 1]) for name in names}
+    start = {name: (model.parameters[name].value or 0.0) * 4 ** random.choice([-1, 1]) for name in names}
     (file,) = (each for each in files_about(model) if each.path.name == "mtor_network.yaml")
     ids = [each.id for each in file.expectations if each.id.startswith(CLAIMS)]
     return Problem(moved(model, start), file, names, evaluations=60, ids=ids)

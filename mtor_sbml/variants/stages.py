@@ -42,12 +42,12 @@ def in_stages(wanted: Iterable[Wanted]) -> tuple[frozenset[str], ...]:
     done: set[Way] = set()
     end = 0.0
     for each in ordered:
-        spent = _cost(done)
-        if not stages or spent >= end:
-            stages.append(set())
-            end = next(share * total for share in _ENDS if share * total > spent or share == 1)
-        stages[-1].add(each.id)
         done.update(_steps(each))
+        spent = _cost(done)
+        if spent > end:
+            stages.append(set())
+            end = next(share * total for share in _ENDS if share * total >= spent or share == 1)
+        stages[-1].add(each.id)
     return tuple(map(frozenset, stages))
 
 

@@ -4,15 +4,16 @@ import pickle
 
 import pytest
 
-from mtor_sbml.errors import UsageError
+from mtor_sbml.errors import Place, UsageError
 from mtor_sbml.expectation.check import check
+from mtor_sbml.expectation.files.file import parse_expectations
 from mtor_sbml.expectation.verdict import Outcome
 from mtor_sbml.model.changes import Setting
 from mtor_sbml.model.reading import read_model
-from mtor_sbml.variants.evaluate import evaluate, task_of
+from mtor_sbml.variants.evaluate import GIVEN_UP, evaluate, task_of
 from mtor_sbml.variants.variant import Variant
 
-from ..expectation.judged import file_of, model
+from ..expectation.judged import HEAD, file_of, model
 
 ITSELF = Variant("itself", ())
 
@@ -85,3 +86,33 @@ def test_only_the_chosen_are_judged():
     with pytest.raises(UsageError, match="no expectation 'C02-other'"):
         task_of(model(), judged, ids=["C02-other"])
     assert task_of(model(), judged, ids=["C01-one"]).ids == ("C01-one",)
+
+
+def _near_and_far():
+    """Two expectations that share no experiment; the margin of the first is smaller on the model itself."""
+    lines = ["- {id: C01-near, claim: So., expect: 'X[plain] at 10 min <= 9 nM'}"]
+    lines += ["- {id: C02-far, claim: So., expect: 'P[made] at 50 min >= 0.1 nM'}"]
+    return parse_expectations(HEAD + "\n".join(lines), model(), Place("a.yaml"))
+
+
+def test_a_floor_ends_what_is_far_worse_and_says_so():
+    # With k/10, X is 16*exp(-ln 2/10) = 14.9 nM, a margin of log2(9/14.9) = -0.73.
+    task, settings = task_of(model(), _near_and_far()), (Setting("k", 0.00693),)
+    given_up = evaluate(task, Variant("v", settings, floor=-0.5))
+    assert given_up.is_given_up
+    assert [score.message for score in given_up.scores] == ["", GIVEN_UP]
+    assert given_up.scores[0].margin == pytest.approx(-0.73, abs=0.01)
+
+
+def test_above_the_floor_all_is_judged_as_without_one():
+    task, settings = task_of(model(), _near_and_far()), (Setting("k", 0.00693),)
+    whole, floored = evaluate(task, Variant("v", settings)), evaluate(task, Variant("v", settings, floor=-1.0))
+    assert not floored.is_given_up
+    assert [each.margin for each in floored.scores] == pytest.approx([each.margin for each in whole.scores], abs=1e-6)
+
+
+def test_what_cannot_be_judged_is_below_every_floor():
+    task = task_of(model(), _near_and_far())
+    found = evaluate(task, Variant("v", (Setting("k", -1e6),), floor=-100.0))
+    assert [score.margin for score in found.scores] == [None, None]
+    assert found.is_given_up
