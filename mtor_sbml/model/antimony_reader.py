@@ -49,8 +49,6 @@ _TRIES = 25
 _GIVEN_BY = {"value": What.VALUE, "rule": What.RULE, "rate": What.RATE, "unit_of": What.UNIT}
 _ROLES = {
     "compartment": Role.COMPARTMENT,
-    "participant": Role.PARTICIPANT,
-    "stoichiometry": Role.STOICHIOMETRY,
     "change": Role.TARGET,
     "compared": Role.TERM,
 }
@@ -174,12 +172,14 @@ class _Reading:
 
     def _read_reaction(self, tree: Tree[Token]) -> None:
         name = self._say_labelled(tree, "reaction", "_J")
+        spot = self.module.symbols[name].spot
         for part in _trees(tree):
-            if part.data == "law":
-                self.module.settings.append(Setting(name, What.VALUE, _text(part), self.module.symbols[name].spot))
+            what = {"law": What.VALUE, "compartment": What.COMPARTMENT}.get(part.data)
+            if what is not None:
+                self.module.settings.append(Setting(name, what, _text(part), spot))
         for participant in (each for side in _trees(tree) if side.data == "side" for each in _trees(side)):
             if _is_boundary(participant):
-                self._say(_names(participant)[0], Saying.MENTION, is_fixed=True)
+                self._say(_names(participant)[-1], Saying.MENTION, is_fixed=True)
         self._use_parts(tree, name)
 
     def _read_interaction(self, tree: Tree[Token]) -> None:
@@ -256,10 +256,13 @@ class _Reading:
     def _use_parts(self, tree: Tree[Token], subject: str) -> None:
         """Note what the parts of a statement use: compartments, participants, names in formulas."""
         for part in _trees(tree):
-            role = _ROLES.get(part.data)
-            if role is not None:
-                for token in _names(part)[-1 if role is Role.PARTICIPANT else 0 :][:1]:
-                    self._use(token, role, subject)
+            if part.data in _ROLES:
+                self._use(_names(part)[0], _ROLES[part.data], subject)
+            if part.data == "participant":
+                *stoichiometry, species = _names(part)
+                for name in stoichiometry:
+                    self._use(name, Role.STOICHIOMETRY, subject)
+                self._use(species, Role.PARTICIPANT, subject)
             if part.data == "formula":
                 self._use_formula(part, subject)
             elif part.data not in {"unit_of", "label"}:

@@ -173,6 +173,19 @@ def _unknown_module(told: _Complaint) -> SourceError | None:
     return None
 
 
+def _label_of_a_module(told: _Complaint) -> SourceError | None:
+    line = told.file.line(told.line)
+    label = re.match(r"\s*(\w+)", line)
+    if "unexpected ':'" not in told.text or label is None or label[1] not in told.source.modules:
+        return None
+    return told.error(
+        f"{label[1]!r} is the name of a module and cannot be a label as well",
+        "give the label or the module another name",
+        spot=Spot(told.line, label.start(1) + 1),
+        kind=Redefinition,
+    )
+
+
 def _too_many_arguments(told: _Complaint) -> SourceError | None:
     found = _TOO_MANY.search(told.text)
     if found is None:
@@ -308,8 +321,8 @@ def _invalid_sbml(told: _Complaint) -> SourceError | None:
 
 
 _EXPLANATIONS: tuple[Callable[[_Complaint], SourceError | None], ...] = (
-    _duplicate, _unknown_module, _too_many_arguments, _unknown_port, _unknown_function, _unknown_qualifier,
-    _two_kinds, _unfinished_model, _strange_character, _formula, _invalid_sbml, _syntax,
+    _duplicate, _unknown_module, _label_of_a_module, _too_many_arguments, _unknown_port, _unknown_function,
+    _unknown_qualifier, _two_kinds, _unfinished_model, _strange_character, _formula, _invalid_sbml, _syntax,
 )  # fmt: skip
 
 

@@ -123,8 +123,7 @@ def two_definitions(sources: Sources) -> Iterator[Finding]:
             second.place(second.argument.spot),
             f"{second.argument.text!r} is defined by two modules, {first.child.path!r} and {second.child.path!r}: "
             f"{message}",
-            fix=f"let one of the modules {first.child.defined.module.name!r} and "
-            f"{second.child.defined.module.name!r} define it"
+            fix=f"wire port {second.port!r} of {second.child.path!r} to another name, or let one module define it"
             if ruled
             else f"give {second.argument.text!r} its initial value in the network",
             element=flat,

@@ -19,9 +19,9 @@ _LISTED = 6
 
 @rule("IDN001", Severity.WARNING)
 def nameless_model(subject: Subject) -> Iterator[Finding]:
-    """The model has neither a name nor an id.
+    """The model has no name.
 
-    COPASI shows it as NoName, and so does every list of models that it gets into.
+    COPASI shows it as NoName, even if it has an id, and so does every list of models that it gets into.
 
     Bad:
         <?xml version="1.0" encoding="UTF-8"?>
@@ -38,10 +38,11 @@ def nameless_model(subject: Subject) -> Iterator[Finding]:
         k = 0.1 per_min
     """
     model = subject.sbml
-    if not model.getName() and not model.getIdAttribute():
+    if not model.getName():
         yield nameless_model.finding(
-            "the model has neither a name nor an id",
-            fix='give it both: <model id="…" name="…">; in Antimony, `id is "name"` after its `end`',
+            "the model has no name" if model.getIdAttribute() else "the model has neither a name nor an id",
+            fix='name it as people will call it: <model id="…" name="…">; in Antimony, `id is "name"` after its `end`',
+            element=model.getIdAttribute(),
             line=model.getLine(),
         )
 
