@@ -13,6 +13,8 @@ import typer
 from mtor_sbml.cli.build import build
 from mtor_sbml.cli.calibrate import calibrate
 from mtor_sbml.cli.check import check
+from mtor_sbml.cli.ensemble import ensemble
+from mtor_sbml.cli.document import document
 from mtor_sbml.cli.explain import explain
 from mtor_sbml.cli.mutate import mutate
 from mtor_sbml.cli.rule import rule
@@ -29,7 +31,7 @@ DEBUG_VARIABLE = "MTOR_SBML_DEBUG"
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False, name="mtor-sbml"
 )
-for command in (run, build, validate, rule, simulate, check, mutate, calibrate, explain, schema):
+for command in (run, build, validate, rule, simulate, check, mutate, ensemble, calibrate, explain, document, schema):
     app.command()(command)
 
 

@@ -32,9 +32,16 @@ def progress_bar(text: str, unit: str) -> Iterator[Callable[[int, int], None] | 
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task(text, total=None, rate="")
 
+        before: int | None = None
+
         def show(done: int, total: int) -> None:
+            nonlocal before
+            if before is None:  # what an earlier run did, and what starting took, say nothing about the rate
+                before = done
+                progress.reset(task, total=total, completed=done)
+                return
             elapsed = progress.tasks[0].elapsed
-            rate = f"{done / elapsed:.1f}/s" if elapsed else ""
+            rate = f"{(done - before) / elapsed:.1f}/s" if elapsed else ""
             progress.update(task, completed=done, total=total, rate=rate)
 
         yield show

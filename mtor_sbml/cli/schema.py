@@ -16,6 +16,7 @@ class Described(StrEnum):
     VALIDATE = "validate"
     RUN = "run"
     MUTATE = "mutate"
+    ENSEMBLE = "ensemble"
 
 
 def schema(

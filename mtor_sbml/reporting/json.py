@@ -20,7 +20,7 @@ from mtor_sbml.validation.finding import Finding, Findings
 Json = dict[str, Any]
 
 #: The results that have a published schema.
-SCHEMAS = ("check", "validate", "run", "mutate")
+SCHEMAS = ("check", "validate", "run", "mutate", "ensemble")
 
 
 def as_text(document: Json) -> str:

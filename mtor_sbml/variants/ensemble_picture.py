@@ -23,16 +23,17 @@ def picture(ensemble: Ensemble) -> Figure:
     """Rows are expectations, those that hold least often on top.
 
     On the left their margins: the median, half of all variants (thick), nine of ten (thin), and the model itself; on
-    the right rank correlations with the values that matter most, or for Saltelli's design total Sobol indices.
+    the right rank correlations with the values that matter most, or for Saltelli's design total Sobol indices; grey
+    where a margin does not vary, or is not there.
     """
     from matplotlib.figure import Figure
 
     rows = sorted(ensemble.robustness, key=lambda each: (each.holds.value, each.quantiles[0]))
-    height = min(2.0 + 0.22 * len(rows), 24.0)
-    figure = Figure(figsize=(14.0, max(height, 4.0)), layout="constrained")
+    figure = Figure(figsize=(14.0, min(3.5 + 0.22 * len(rows), 24.0)), layout="constrained")
     margins, heat = figure.subplots(1, 2, width_ratios=(1.2, 1))
     _draw_margins(margins, rows)
     _draw_heat(figure, heat, ensemble, [each.id for each in rows])
+    figure.legend(loc="outside lower left", ncols=2, fontsize=8, frameon=False)
     figure.suptitle(f"{ensemble.model.id}: {ensemble.in_words()}")
     return figure
 
@@ -51,7 +52,6 @@ def _draw_margins(axes: Axes, rows: list[Robustness]) -> None:
     axes.set_yticks(at, [f"{each.id}  {each.holds.value:.0%}" for each in rows], fontsize=7)
     axes.set_ylim(len(rows) - 0.5, -0.5)
     axes.set_xlabel("margin; share of variants on which it holds beside the name")
-    axes.legend(loc="lower right", fontsize=8)
 
 
 def _draw_heat(figure: Figure, axes: Axes, ensemble: Ensemble, ids: list[str]) -> None:
