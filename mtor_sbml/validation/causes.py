@@ -18,6 +18,7 @@ RULE_OF_CODES: tuple[tuple[int, int, str], ...] = (
     (10541, 10542, "UNT003"),
     (10551, 10564, "UNT002"),  # delays and event assignments
     (10700, 10799, "ANN007"),
+    (20303, 20303, "VAL006"),
     (20511, 20513, "UNT001"),  # compartments that inherit the model's unit, and there is none
     (20616, 20617, "UNT001"),  # species likewise
     (20702, 20702, "UNT004"),

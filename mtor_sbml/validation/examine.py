@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from mtor_sbml.errors import MtorSbmlError, Place, SourceError
 from mtor_sbml.model.compose import compose
@@ -13,10 +13,13 @@ from mtor_sbml.model.project import find_project
 from mtor_sbml.model.source import locate
 from mtor_sbml.model.source_files import read_source
 from mtor_sbml.validation.causes import causes_of
+from mtor_sbml.validation.composing import is_said, is_undeclared, of_composer
+from mtor_sbml.validation.filed import Filed
 from mtor_sbml.validation.finding import Finding
+from mtor_sbml.validation.flat import joined, submodels
 from mtor_sbml.validation.messages import CATEGORIES, messages_of, reading_messages
 from mtor_sbml.validation.policy import Policy
-from mtor_sbml.validation.registry import DOCUMENT_RULES, LIBSBML_RULES, SOURCE_RULES
+from mtor_sbml.validation.registry import DOCUMENT_RULES, FILE_RULES, LIBSBML_RULES, SOURCE_RULES
 from mtor_sbml.validation.rule import Rule
 from mtor_sbml.validation.rules.validity import invalid, unfinished, unreadable
 from mtor_sbml.validation.subject import Sources, Subject
@@ -25,6 +28,8 @@ from mtor_sbml.validation.suppression import Suppression, comments_in
 if TYPE_CHECKING:
     import libsbml
 
+
+S = TypeVar("S")
 
 #: The parts of a check that can be left out because they do not come to an end: libSBML's, and our own rules.
 OWN_RULES = "our own rules"
@@ -52,9 +57,12 @@ def examine(
         # What libSBML hands out now is empty or half a model: nothing else that it says can be trusted.
         subject = Subject(document, told, sbml)
         return tuple(unreadable.check(subject)) or tuple(invalid.check(subject))
-    subject = Subject(document, causes_of(messages_of(document, parts)), sbml)
+    messages, of_joined = messages_of(document, parts), None
+    if submodels(document):
+        of_joined, messages = joined(document, messages)
+    subject = Subject(document, causes_of(messages), sbml, parts, of_joined)
     rules = DOCUMENT_RULES if OWN_RULES in parts else LIBSBML_RULES
-    found = [finding for rule in rules if policy.runs(rule) for finding in _checked(rule, subject)]
+    found = found_by([rule for rule in rules if policy.runs(rule)], subject)
     return policy.weighed(sorted(found, key=lambda finding: finding.line or 0))
 
 
@@ -74,6 +82,8 @@ def examine_file(path: Path, policy: Policy, parts: Collection[str] = PARTS) -> 
     if path.suffix.lower() == ".ant":
         return _examine_antimony(path, policy, parts)
     found = examine(path, policy, parts=parts)
+    if OWN_RULES in parts:
+        found += beside(Filed(path, path, policy.parameters), policy, found)
     built_from = sources_of(path) if found else None
     if built_from is None:
         return Examined(found)
@@ -86,22 +96,33 @@ def _examine_antimony(path: Path, policy: Policy, parts: Collection[str]) -> Exa
         source = read_source(path)
     except SourceError as problem:
         return Examined((does_not_compose(path, problem),))
+    sources = Sources(source)
     chosen = (rule for rule in SOURCE_RULES if policy.runs(rule))
-    found = policy.weighed(finding for rule in chosen for finding in rule.check(Sources(source)))
+    found = policy.weighed(finding for rule in chosen for finding in rule.check(sources))
     try:
         sbml = compose(path, isolated=False)
-        found += placed(examine(sbml, policy, parts=parts), locate(path).get)
+        of_model = examine(sbml, policy, parts=parts)
+        if OWN_RULES in parts:
+            of_model += beside(Filed(path, sbml, policy.parameters), policy, of_model)
+        of_model = placed(of_model, locate(path).get)
+        found += tuple(each for each in of_model if not is_undeclared(each, found))
     except SourceError as problem:
-        found += (does_not_compose(path, problem),)
+        if not is_said(problem, found):
+            found += (does_not_compose(path, problem),)
     return Examined(found, tuple(comments_in(source.files.values())))
+
+
+def beside(filed: Filed, policy: Policy, found: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """What a file's surroundings show, unless nothing can be read."""
+    if any(each.rule == unreadable.code for each in found):
+        return ()
+    return policy.weighed(found_by([rule for rule in FILE_RULES if policy.runs(rule)], filed))
 
 
 def does_not_compose(path: Path, problem: MtorSbmlError) -> Finding:
     """The finding of Antimony that makes no model."""
-    return replace(
-        unreadable.finding(problem.message, fix=problem.hint or "mend the Antimony at this place"),
-        place=problem.place or Place(str(path)),
-    )
+    finding = of_composer(problem)
+    return replace(finding, place=finding.place or Place(str(path)))
 
 
 def placed(found: Iterable[Finding], place_of: Callable[[str], Place | None]) -> tuple[Finding, ...]:
@@ -122,15 +143,20 @@ def read_document(sbml: str | Path) -> libsbml.SBMLDocument:
     return libsbml.readSBMLFromFile(str(sbml)) if isinstance(sbml, Path) else libsbml.readSBMLFromString(sbml)
 
 
-def _checked(rule: Rule[Subject], subject: Subject) -> Iterator[Finding]:
-    """What a rule finds; a rule that cannot be applied to this document is said to be left out."""
-    try:
-        yield from rule.check(subject)
-    except MtorSbmlError as problem:
-        yield unfinished.finding(
-            f"rule {rule.code} was not checked: {problem.message}",
-            fix=problem.hint or "mend what else is found first, and validate again",
-        )
+def found_by(rules: Iterable[Rule[S]], subject: S) -> list[Finding]:
+    """What rules find; those that cannot be applied to this document are said to be left out."""
+    found: list[Finding] = []
+    left_out: dict[tuple[str, str], list[str]] = {}
+    for rule in rules:
+        try:
+            found += rule.check(subject)
+        except MtorSbmlError as problem:
+            left_out.setdefault((problem.message, problem.hint or ""), []).append(rule.code)
+    for (message, hint), codes in left_out.items():
+        were = f"rule {codes[0]} was" if len(codes) == 1 else f"rules {', '.join(codes)} were"
+        fix = hint or "mend what else is found first, and validate again"
+        found.append(unfinished.finding(f"{were} not checked: {message}", fix=fix))
+    return found
 
 
 def sources_of(path: Path) -> Path | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -15,6 +15,8 @@ from mtor_sbml.model.source import Flattened, Scope, flatten
 from mtor_sbml.model.source_files import Defined, Source
 from mtor_sbml.validation.annotated import Annotated, elements_of
 from mtor_sbml.validation.causes import Cause
+from mtor_sbml.validation.flat import Joined
+from mtor_sbml.validation.messages import CATEGORIES
 
 if TYPE_CHECKING:
     import libsbml
@@ -27,6 +29,8 @@ class Subject:
     document: libsbml.SBMLDocument  #: with a model
     causes: tuple[Cause, ...]  #: libSBML's messages, those with one cause joined
     written: str | Path  #: the text, or the file that holds it
+    checked: Collection[str] = tuple(CATEGORIES)  #: the categories by which libSBML was asked
+    joined: Joined | None = None  #: of a model with submodels
 
     def causes_for(self, code: str) -> Iterator[Cause]:
         """The causes that the rule of this code reports."""

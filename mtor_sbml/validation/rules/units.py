@@ -246,15 +246,17 @@ def unit_unused(subject: Subject) -> Iterator[Finding]:
     A reader looks for the quantity that has it; often one lost its unit, or the unit is a leftover.
 
     Bad:
-        unit uM = 1e-6 mole / litre   // UNT008
-        species A in cell = 10 nM
-        J: A => ; cell * k * A
-        k = 0.1 per_min
+        model *example()
+          unit substance = mole; unit extent = mole; unit time_unit = second
+          unit volume = litre; unit area = metre^2; unit length = metre
+          unit uM = 1e-6 mole / litre   // UNT008
+        end
 
     Good:
-        species A in cell = 10 nM
-        J: A => ; cell * k * A
-        k = 0.1 per_min
+        model *example()
+          unit substance = mole; unit extent = mole; unit time_unit = second
+          unit volume = litre; unit area = metre^2; unit length = metre
+        end
     """
     definitions = [each for each in subject.sbml.getListOfUnitDefinitions() if not _sets_model_unit(each)]
     used = set(_USE.findall(subject.as_written)) if definitions else set()

@@ -6,8 +6,14 @@ import re
 from collections.abc import Iterator
 
 from mtor_sbml.validation.causes import Cause
+from mtor_sbml.validation.circles import circles, definitions, told
+from mtor_sbml.validation.elements import describe
 from mtor_sbml.validation.finding import Finding, Severity
+from mtor_sbml.validation.flat import submodels
+from mtor_sbml.validation.formula_units import FormulaUnits
+from mtor_sbml.validation.listing import listed
 from mtor_sbml.validation.rule import rule
+from mtor_sbml.validation.sbml_units import expected_and_found, write_unit
 from mtor_sbml.validation.subject import Subject
 
 
@@ -37,8 +43,15 @@ def unreadable(subject: Subject) -> Iterator[Finding]:
             f"the file is not well-formed XML: {(first.text or first.short).rstrip('.')} (line {first.line})",
             fix="write the file again from the tool that made it, or mend the XML at that line",
         )
-    if not subject.causes and subject.document.getModel() is None:
-        yield unreadable.finding("the file holds no model", fix="put a <model> into the <sbml> element")
+    is_told = any(message.is_error for cause in subject.causes for message in cause.messages)
+    if subject.document.getModel() is None and not is_told:
+        yield unreadable.finding(
+            "the file holds no model",
+            fix="put a <model> into the <sbml> element",
+            sbml=tuple(code for cause in subject.causes for code in cause.codes),
+            # Level 3 version 2 allows it.
+            severity=Severity.WARNING if subject.document.getLevel() > 2 else Severity.ERROR,
+        )
 
 
 @rule("VAL002", Severity.ERROR)
@@ -81,6 +94,88 @@ def unfinished(_: Subject) -> Iterator[Finding]:
     yield from ()
 
 
+@rule("VAL004", Severity.ERROR)
+def joined_invalid(subject: Subject) -> Iterator[Finding]:
+    """The parts of a model with submodels are valid, but not what becomes of them when they are joined.
+
+    Simulators see the joined model.
+
+    Bad:
+        <?xml version="1.0" encoding="UTF-8"?>
+        <sbml xmlns="http://www.sbml.org/sbml/level3/version1/core" level="3" version="1"
+              xmlns:comp="http://www.sbml.org/sbml/level3/version1/comp/version1" comp:required="true">
+        <model id="example" name="an example" substanceUnits="mole" extentUnits="mole" timeUnits="second"
+               volumeUnits="litre" areaUnits="dimensionless" lengthUnits="metre">
+        <listOfParameters><parameter id="q" name="q" units="second" value="1" constant="true">
+        <comp:listOfReplacedElements>
+        <comp:replacedElement comp:submodelRef="part" comp:idRef="p"/>
+        </comp:listOfReplacedElements></parameter></listOfParameters>
+        <comp:listOfSubmodels><comp:submodel comp:id="part" comp:modelRef="Part"/></comp:listOfSubmodels>
+        </model>
+        <comp:listOfModelDefinitions>
+        <comp:modelDefinition id="Part" name="a part" substanceUnits="mole" extentUnits="mole" timeUnits="second"
+               volumeUnits="litre" areaUnits="dimensionless" lengthUnits="metre">
+        <listOfParameters><parameter id="p" name="p" units="second" constant="false"/>
+        <parameter id="r" name="r" value="1" units="second"/></listOfParameters>
+        <listOfRules><assignmentRule variable="p"><math>r</math></assignmentRule></listOfRules>
+        </comp:modelDefinition></comp:listOfModelDefinitions>
+        </sbml>
+
+    Good:
+        <?xml version="1.0" encoding="UTF-8"?>
+        <sbml xmlns="http://www.sbml.org/sbml/level3/version1/core" level="3" version="1"
+              xmlns:comp="http://www.sbml.org/sbml/level3/version1/comp/version1" comp:required="true">
+        <model id="example" name="an example" substanceUnits="mole" extentUnits="mole" timeUnits="second"
+               volumeUnits="litre" areaUnits="dimensionless" lengthUnits="metre">
+        <listOfParameters><parameter id="q" name="q" units="second" constant="false">
+        <comp:listOfReplacedElements>
+        <comp:replacedElement comp:submodelRef="part" comp:idRef="p"/>
+        </comp:listOfReplacedElements></parameter></listOfParameters>
+        <comp:listOfSubmodels><comp:submodel comp:id="part" comp:modelRef="Part"/></comp:listOfSubmodels>
+        </model>
+        <comp:listOfModelDefinitions>
+        <comp:modelDefinition id="Part" name="a part" substanceUnits="mole" extentUnits="mole" timeUnits="second"
+               volumeUnits="litre" areaUnits="dimensionless" lengthUnits="metre">
+        <listOfParameters><parameter id="p" name="p" units="second" constant="false"/>
+        <parameter id="r" name="r" value="1" units="second"/></listOfParameters>
+        <listOfRules><assignmentRule variable="p"><math>r</math></assignmentRule></listOfRules>
+        </comp:modelDefinition></comp:listOfModelDefinitions>
+        </sbml>
+    """
+    if subject.joined is None:
+        return
+    if subject.joined.fails:
+        yield joined_invalid.finding(
+            "libSBML cannot join the submodels into one model",
+            fix="look for a port, deletion or replacement that names nothing",
+        )
+    of_submodels = submodels(subject.document)
+    for cause in subject.joined.causes:
+        if cause.rule in {"UNT002", "UNT003"} or any(message.is_error for message in cause.messages):
+            submodel, _, inner = cause.element.id.partition("__")
+            definition = of_submodels.get(submodel)
+            where = f" ('{inner}' of submodel '{submodel}', made from '{definition}')" if definition else ""
+            yield joined_invalid.finding(
+                f"when the submodels are joined, {_what_of_joined(cause)}{where}",
+                fix=f"mend '{inner}' in '{definition}', or what replaces it"
+                if definition
+                else f"mend '{cause.element.id}', or what it replaces in {_list_of(of_submodels)}",
+                element=submodel if definition else cause.element.id,
+                sbml=cause.codes,
+            )
+
+
+def _what_of_joined(cause: Cause) -> str:
+    units = expected_and_found(cause.messages[0].text)
+    if units is None or units[1] is None:
+        return f"this does not hold: {_what(cause)}"
+    return f"{cause.element} comes out in {write_unit(units[1])}, but {write_unit(units[0])} is expected"
+
+
+def _list_of(of_submodels: dict[str, str]) -> str:
+    return listed([f"submodel '{name}' ({definition})" for name, definition in of_submodels.items()])
+
+
 @rule("VAL006", Severity.ERROR)
 def circular(subject: Subject) -> Iterator[Finding]:
     """Definitions depend on each other in a circle.
@@ -93,7 +188,8 @@ def circular(subject: Subject) -> Iterator[Finding]:
         <parameter id="y" units="dimensionless" constant="false"/>
         </listOfParameters>
         <listOfRules>
-        <assignmentRule variable="x"><math>y</math></assignmentRule>
+        <assignmentRule variable="x"> <!-- VAL006 -->
+        <math>y</math></assignmentRule>
         <assignmentRule variable="y"><math>x</math></assignmentRule>
         </listOfRules>
 
@@ -106,15 +202,33 @@ def circular(subject: Subject) -> Iterator[Finding]:
         <assignmentRule variable="x"><math>y</math></assignmentRule>
         </listOfRules>
     """
-    for cause in subject.causes_for("VAL006"):
-        yield circular.of(cause, _what(cause), fix="break the circle: one of them must not depend on the other")
+    causes = tuple(subject.causes_for("VAL006"))
+    if not causes and "structure" in subject.checked:
+        return
+    of = definitions(subject.sbml)
+    found = tuple(circles({name: each.needs for name, each in of.items()}))
+    codes = tuple(dict.fromkeys(code for cause in causes for code in cause.codes))
+    for circle in found:
+        yield circular.finding(
+            f"definitions go in a circle: {told(circle, of)}",
+            fix=f"give {' or '.join(f'{name!r}' for name in circle[:4])} a value, or a formula without the others"
+            if len(circle) > 1
+            else f"leave '{circle[0]}' out of its own formula",
+            element=circle[0],
+            line=of[circle[0]].line,
+            sbml=codes,
+        )
+    if not found:  # libSBML also follows what a concentration needs: the size of its compartment
+        for cause in causes:
+            yield circular.of(cause, _what(cause), fix="break the circle: one of them must not depend on the other")
 
 
-@rule("VAL007", Severity.ERROR)
+@rule("VAL007", Severity.WARNING)
 def hidden_symbol(subject: Subject) -> Iterator[Finding]:
     """A local parameter hides a species or a global quantity of the same id.
 
-    The law uses the local value; whoever changes the global one changes nothing.
+    The law uses the local value; whoever changes the global one changes nothing. A participant of the reaction must not
+    be hidden at all.
 
     Bad:
         <listOfSpecies><species id="A"/></listOfSpecies>
@@ -139,12 +253,45 @@ def hidden_symbol(subject: Subject) -> Iterator[Finding]:
         </reaction>
         </listOfReactions>
     """
-    for cause in subject.causes_for("VAL007"):
+    causes = {(cause.element, cause.messages[0].line): cause for cause in subject.causes_for("VAL007")}
+    hidden = {key: cause for key, cause in causes.items() if not any(m.is_error for m in cause.messages)}
+    for key, cause in causes.items():
+        if key in hidden and len(hidden) > _ONE_BY_ONE:
+            continue
+        is_error = key not in hidden
         yield hidden_symbol.of(
             cause,
-            f"{cause.element} hides a global symbol of the same id; the local value acts in the law",
+            f"{cause.element} hides a {_hidden_kind(subject, cause)} of the same id; {_acting(subject, cause)}",
             fix="rename the local parameter, or remove it if the global one is meant",
+            severity=Severity.ERROR if is_error else None,
         )
+    if len(hidden) > _ONE_BY_ONE:
+        (first, *_), names = hidden.values(), [f"'{cause.element.id}'" for cause in hidden.values()]
+        yield hidden_symbol.of(
+            first,
+            f"{len(hidden)} local parameters hide global quantities of the same id, and the local values act: "
+            f"{listed(list(dict.fromkeys(names)), at_most=8)}",
+            fix="rename the local parameters, or remove them if the global ones are meant",
+        )
+
+
+#: Hidden quantities that have a finding each; of more one tells.
+_ONE_BY_ONE = 3
+
+
+def _hidden_kind(subject: Subject, cause: Cause) -> str:
+    element = subject.sbml.getElementBySId(cause.element.id)
+    return describe(element).kind if element is not None else "global symbol"
+
+
+def _acting(subject: Subject, cause: Cause) -> str:
+    """Which of the two values counts."""
+    reaction = re.search(r"reaction '(\w+)'", cause.element.kind)
+    units = FormulaUnits(subject.sbml, reaction.group(1) if reaction else "")
+    local, hidden = units.local(cause.element.id), subject.sbml.getParameter(cause.element.id)
+    if local is None or hidden is None or not (local.isSetValue() and hidden.isSetValue()):
+        return "the local value acts in the law"
+    return f"in the law it is {local.getValue():.6g}, not {hidden.getValue():.6g}"
 
 
 @rule("VAL008", Severity.WARNING)
@@ -215,4 +362,4 @@ def _requirement(cause: Cause) -> str:
     return f"SBML asks (rule {message.code}): {wanted if len(wanted) <= 240 else wanted[:239] + '…'}"
 
 
-RULES = (unreadable, invalid, unfinished, circular, hidden_symbol, doubtful)
+RULES = (unreadable, invalid, unfinished, joined_invalid, circular, hidden_symbol, doubtful)
