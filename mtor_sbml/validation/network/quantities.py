@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from mtor_sbml.errors import FormulaError
 from mtor_sbml.model.document import Model
@@ -68,7 +69,8 @@ class Quantities(Mapping[str, Value]):
         return reaction.rate if reaction is not None else None
 
 
-def start_values(model: Model) -> dict[str, float]:
+@lru_cache(maxsize=4)
+def start_values(model: Model) -> Mapping[str, float]:
     """What the model gives its species, parameters, compartments and stoichiometries at the start, in their own units.
 
     Left out is what assignment rules decide, and what has no value or none that can be worked out.

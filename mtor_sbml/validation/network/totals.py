@@ -7,19 +7,19 @@ They are the minimal non-negative solutions of y N = 0, found by the method of F
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
-import numpy as np
-
-from mtor_sbml.model.formula import FloatArray
 from mtor_sbml.validation.network.components import components
 from mtor_sbml.validation.network.stoichiometry import Stoichiometry
 
 #: Sums of species with their factors: whole numbers where the stoichiometries are.
 Total = Mapping[str, float]
 
-#: Combinations that are kept at once: the number of minimal totals may grow exponentially with the network.
-_MOST_ROWS = 400
+#: Sums that are looked at together: the number of minimal totals may grow exponentially with the network.
+_MOST_SUMS = 250
 _TOLERANCE = 1e-9
 
 
@@ -46,59 +46,67 @@ def conserved_totals(network: Stoichiometry) -> tuple[Total, ...] | None:
     return tuple(total for total in found if len(total) > 1)
 
 
+@dataclass(frozen=True, slots=True)
+class _Sum:
+    """A sum of species, and what each reaction that still matters changes of it."""
+
+    factors: Mapping[str, float]
+    changes: Mapping[int, float]  #: by the number of the reaction; those that keep the sum left out
+
+
 def _minimal(changes: list[Mapping[str, float]], species: list[str]) -> list[Total] | None:
-    """The minimal totals of one connected part."""
-    columns = len(changes)
-    balances = np.array([[net.get(each, 0.0) for net in changes] for each in species]).reshape(len(species), columns)
-    rows = np.hstack([balances, np.eye(len(species))])
-    left = set(range(columns))
-    while left and len(rows):
-        signs = np.sign(rows[:, :columns])
-        pairs = {column: int((signs[:, column] > 0).sum() * (signs[:, column] < 0).sum()) for column in left}
-        column = min(left, key=pairs.__getitem__)
-        if pairs[column] + len(rows) > _MOST_ROWS:
+    """The minimal totals of one connected part: sums are joined until no reaction changes any."""
+    changed: dict[str, dict[int, float]] = {each: {} for each in species}
+    for number, net in enumerate(changes):
+        for each in net.keys() & changed.keys():
+            changed[each][number] = net[each]
+    sums = [_Sum({each: 1.0}, of) for each, of in changed.items()]
+    left = set(range(len(changes)))
+    while left:
+        signs = Counter((number, change > 0) for each in sums for number, change in each.changes.items())
+        reaction = min(left, key=lambda number: signs[number, True] * signs[number, False])
+        left.discard(reaction)
+        if signs[reaction, True] * signs[reaction, False] + len(sums) > _MOST_SUMS:
             return None
-        rows = _smallest(_eliminated(rows, column), columns)
-        left.discard(column)
-    return [_total(row[columns:], species) for row in rows]
+        sums = _kept_by(reaction, sums)
+    in_order = ({each: total.factors[each] for each in species if each in total.factors} for total in sums)
+    return [_whole_numbers(total) for total in in_order]
 
 
-def _eliminated(rows: FloatArray, column: int) -> FloatArray:
-    """The rows in which a column is zero: those that are, and one for each pair of opposite signs."""
-    values = rows[:, column]
-    up, down = np.flatnonzero(values > 0), np.flatnonzero(values < 0)
-    first, second = np.repeat(up, len(down)), np.tile(down, len(up))
-    combined = rows[second] * values[first, None] - rows[first] * values[second, None]
-    combined[np.abs(combined) < _TOLERANCE] = 0.0
-    combined /= np.abs(combined).max(axis=1, initial=1.0, keepdims=True)
-    return np.vstack([rows[values == 0], combined])
+def _kept_by(reaction: int, sums: list[_Sum]) -> list[_Sum]:
+    """The sums that a reaction keeps: those that do, and the smallest of those that two others make together."""
+    kept = [each for each in sums if reaction not in each.changes]
+    up = [each for each in sums if each.changes.get(reaction, 0.0) > 0]
+    down = [each for each in sums if each.changes.get(reaction, 0.0) < 0]
+    joined = [_joined(first, second, reaction) for first in up for second in down]
+    by_size = sorted([*kept, *joined], key=lambda each: len(each.factors))
+    minimal: list[_Sum] = []
+    for each in by_size:
+        if not any(other.factors.keys() <= each.factors.keys() for other in minimal):
+            minimal.append(each)
+    return minimal
 
 
-def _smallest(rows: FloatArray, columns: int) -> FloatArray:
-    """The rows that need no more species than some other row."""
-    used = rows[:, columns:] > _TOLERANCE
-    sizes = used.sum(axis=1)
-    order = np.argsort(sizes, kind="stable")
-    kept: list[int] = []
-    for i in order:
-        if not any((used[other] <= used[i]).all() for other in kept):
-            kept.append(int(i))
-    return rows[sorted(kept)]
+def _joined(up: _Sum, down: _Sum, reaction: int) -> _Sum:
+    """The sum of two sums that a reaction keeps, as it changes them in opposite ways."""
+    more, less = -down.changes[reaction], up.changes[reaction]
+
+    def added(first: Mapping[Any, float], second: Mapping[Any, float]) -> dict[Any, float]:
+        every = {key: first.get(key, 0.0) * more + second.get(key, 0.0) * less for key in {**first, **second}}
+        return {key: value / (more + less) for key, value in every.items() if abs(value) > _TOLERANCE}
+
+    return _Sum(added(up.factors, down.factors), added(up.changes, down.changes))
 
 
-def _total(factors: FloatArray, species: list[str]) -> Total:
-    """A row as a sum, with whole numbers where a small multiple of it has them."""
-    factors = factors / factors[factors > _TOLERANCE].min()
-    multiple = next((n for n in range(1, 13) if np.allclose(factors * n, np.round(factors * n), atol=1e-6)), 1)
-    return {
-        each: _whole(float(factor) * multiple)
-        for each, factor in zip(species, factors, strict=True)
-        if factor > _TOLERANCE
-    }
-
-
-def _whole(number: float) -> float:
-    return float(round(number)) if math.isclose(number, round(number), abs_tol=1e-6) else number
+def _whole_numbers(factors: Mapping[str, float]) -> Total:
+    """A sum with whole numbers as factors, where a small multiple of it has them."""
+    least = min(factors.values())
+    scaled = {each: factor / least for each, factor in factors.items()}
+    for multiple in range(1, 13):
+        whole = {each: round(factor * multiple) for each, factor in scaled.items()}
+        if all(math.isclose(whole[each], factor * multiple, rel_tol=1e-6) for each, factor in scaled.items()):
+            return {each: float(number) for each, number in whole.items()}
+    return scaled
 
 
 def written(total: Total) -> str:

@@ -121,16 +121,17 @@ def protein_not_conserved(subject: Subject) -> Iterator[Finding]:
         return
     model = subject.model
     held = composition(model)
-    by_change: dict[str, list[str]] = defaultdict(list)
-    for reaction, change in _changed_proteins(model, held).items():
-        by_change[_change_told(held, change)].append(reaction)
-    for told, reactions in by_change.items():
+    changes = _changed_proteins(model, held)
+    kinds: dict[object, list[str]] = defaultdict(list)
+    for reaction, change in changes.items():
+        kinds[min(change.values()) < 0, max(change.values()) > 0].append(reaction)
+    for reactions in kinds.values():
         yield from told_once(
             at_reaction(
                 protein_not_conserved,
                 subject,
                 reaction,
-                f"reaction '{reaction}' {told}, by the annotations of its species",
+                f"by the annotations of its species reaction '{reaction}' {_change_told(held, changes[reaction])}",
                 fix="add the missing participant, correct the annotation, or mark a degradation by its term of SBO"
                 " (0000179)",
             )

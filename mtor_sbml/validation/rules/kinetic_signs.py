@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from mtor_sbml.errors import FormulaError
@@ -74,17 +75,21 @@ def runs_without_reactant(subject: Subject) -> Iterator[Finding]:
         v = 0.1 nM_per_min; unit nM_per_min = 1e-9 mole / (litre * 60 second); K = 0.01 nM
     """
     model = subject.model
+    emptied: dict[str, list[str]] = defaultdict(list)
+    for each in used_up(model):
+        if each.is_reactant and each.rate > 0:
+            emptied[each.reaction].append(each.species)
     yield from told_once(
         at_reaction(
             runs_without_reactant,
             subject,
-            each.reaction,
-            _goes_on(model, each),
-            fix=f"let the rate fall to zero with '{each.species}', for instance by a factor {each.species}/(K + "
-            f"{each.species}), or make it a boundary species if it stands for a supply that does not end",
+            reaction,
+            f"reaction '{reaction}' goes on when its reactant {' or '.join(map(repr, species))} is used up"
+            + ("" if _depends(model, reaction, species) else ": its law does not depend on it"),
+            fix=f"let the rate fall to zero with it, for instance by a factor {species[0]}/(K + {species[0]}), or make"
+            " it a boundary species if it stands for a supply that does not end",
         )
-        for each in used_up(model)
-        if each.is_reactant and each.rate > 0
+        for reaction, species in emptied.items()
     )
 
 
@@ -102,16 +107,12 @@ def _never_back(model: Model) -> Iterator[str]:
                 yield reaction.id
 
 
-def _goes_on(model: Model, each: UsedUp) -> str:
-    why = "" if each.species in _acting(model, each.reaction) else ": its law does not depend on it"
-    return f"reaction '{each.reaction}' goes on when its reactant '{each.species}' is used up{why}"
-
-
-def _acting(model: Model, reaction: str) -> frozenset[str]:
+def _depends(model: Model, reaction: str, species: list[str]) -> bool:
+    """Whether a rate depends on one of some species, directly or through rules."""
     try:
-        return formula_names(expand(Name(reaction), model))
+        return not formula_names(expand(Name(reaction), model)).isdisjoint(species)
     except FormulaError:
-        return frozenset()
+        return True
 
 
 RULES = (direction_differs, runs_without_reactant)
