@@ -27,12 +27,15 @@ from .simulation.interop import to_roadrunner, to_tellurium
 from .simulation.simulate import Simulation
 from .validation.finding import Finding, Severity
 from .validation.validate import Findings, validate
+from .variants.calibrate import calibrate
+from .variants.calibration import Calibration
 from .variants.ensemble import ensemble
 from .variants.ensemble_result import Ensemble
 from .variants.mutate import mutate
 from .variants.mutation import Mutation
 
 __all__ = [
+    "Calibration",
     "ChangeError",
     "Condition",
     "Ensemble",
@@ -61,6 +64,7 @@ __all__ = [
     "UsageError",
     "Verdict",
     "Verdicts",
+    "calibrate",
     "check",
     "ensemble",
     "expectations",

@@ -17,6 +17,7 @@ class Described(StrEnum):
     RUN = "run"
     MUTATE = "mutate"
     ENSEMBLE = "ensemble"
+    CALIBRATE = "calibrate"
 
 
 def schema(

@@ -20,7 +20,7 @@ from mtor_sbml.validation.finding import Finding, Findings
 Json = dict[str, Any]
 
 #: The results that have a published schema.
-SCHEMAS = ("check", "validate", "run", "mutate", "ensemble")
+SCHEMAS = ("check", "validate", "run", "mutate", "ensemble", "calibrate")
 
 
 def as_text(document: Json) -> str:

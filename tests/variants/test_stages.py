@@ -10,7 +10,7 @@ def wanted(name, margin, *experiments):
 
 def test_what_is_in_danger_comes_first_and_errors_before_that():
     stages = in_stages([wanted("safe", 5.0, "a"), wanted("near", 0.1, "b"), wanted("error", None, "c")])
-    assert stages == ({"error"}, {"near"}, {"safe"})
+    assert stages == ({"error"}, {"near", "safe"})
 
 
 def test_sweeps_come_last_however_small_their_margin():
