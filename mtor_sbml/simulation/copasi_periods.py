@@ -274,4 +274,6 @@ class _Cell:
     def _solver(self, span: float) -> Solver:
         # A short pulse of a rate that reads the clock must not be stepped over.
         longest = span / STEPS_IN_TIME if self.copasi.reads_the_clock else 0.0
-        return Solver(_RELATIVE * self._tolerances.relative, _ABSOLUTE * self._tolerances.absolute, longest)
+        # COPASI takes it for one of concentrations near 1, which may be far from a model's own.
+        absolute = _ABSOLUTE * self._tolerances.absolute * min(1.0, self._typical)
+        return Solver(_RELATIVE * self._tolerances.relative, absolute, longest)

@@ -345,8 +345,12 @@ class Engine:
         return np.array(self._core.getReactionRates())
 
     def concentration_rates(self) -> FloatArray:
-        """Change of the concentrations of `species` per time, shape (n,)."""
-        return np.array(self._core.getFloatingSpeciesConcentrationRates())[self._free["floating"]]
+        """Change of the concentrations of `species` per time, shape (n,); 0 for those under rate rules."""
+        # libRoadRunner puts these last among the species, and has no rates of them.
+        reacting = np.array(self._core.getFloatingSpeciesConcentrationRates())
+        rates = np.zeros(self._core.getNumFloatingSpecies())
+        rates[: len(reacting)] = reacting
+        return rates[self._free["floating"]]
 
     def concentrations(self) -> FloatArray:
         """Concentrations of `species`, shape (n,)."""

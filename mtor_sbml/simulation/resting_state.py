@@ -99,7 +99,7 @@ def polish(engine: Engine, start: FloatArray) -> bool:
     Returns:
         Whether there is one resting state with these totals near by, and the engine is in it.
     """
-    if engine.stoichiometry is None:
+    if engine.stoichiometry is None or not engine.species:
         return False
     reached = engine.amounts
     found = _newton(engine, _system_of(engine, may_run(engine, start).tobytes()), start)

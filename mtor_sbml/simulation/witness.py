@@ -30,6 +30,7 @@ FloatArray: TypeAlias = NDArray[np.float64]
 TOLERANCE = 1e-3
 _LEVEL, _PRESENCE = 1e-2, 1e-6  #: shares of an element's largest value, and of a typical one, that count as its range
 _BESIDE = 1e-6  #: share of an experiment's length by which two engines may place an event differently
+_UNRESOLVED = 1e-3  #: share of a run at its beginning that a plot of it does not show
 _LISTED = 10  #: differences in words, at most
 
 
@@ -142,12 +143,16 @@ def first_difference(
 ) -> Difference | None:
     """The earliest moment at which two runs of one experiment are apart, and the element that is furthest apart then.
 
+    Compared are the beginning and all moments after a thousandth of the run, which no plot resolves; solvers
+    begin with steps that are too large for what is over by then.
+
     Returns:
         None where they agree.
     """
     pair = _Pair.of(experiment, ours, theirs)
     scales = _scales(model, [pair])
-    return min(pair.apart(scales, tolerance), key=lambda each: (each.time, -each.share), default=None)
+    since = ours.start + _UNRESOLVED * (ours.end - ours.start)
+    return min(pair.apart(scales, tolerance, since), key=lambda each: (each.time, -each.share), default=None)
 
 
 def silent(
@@ -220,12 +225,13 @@ class _Pair:
                 self.experiment, element, *(float(each[at]) for each in (self.moments, ours, theirs, shares))
             )
 
-    def apart(self, scales: Mapping[str, float], tolerance: float) -> Iterator[Difference]:
-        """Of each element the earliest difference beyond a tolerance."""
+    def apart(self, scales: Mapping[str, float], tolerance: float, since: float) -> Iterator[Difference]:
+        """Of each element the earliest difference beyond a tolerance: at the start, or since a time."""
+        looked_at = (self.moments == self.moments.min()) | (self.moments >= since)
         for element, ours in self.ours.items():
             theirs = self.theirs[element]
             shares = np.abs(ours - theirs) / scales[element]
-            (beyond,) = np.nonzero(~(shares <= tolerance))
+            (beyond,) = np.nonzero(looked_at & ~(shares <= tolerance))
             if beyond.size:
                 at = beyond[np.argmin(self.moments[beyond])]
                 yield Difference(

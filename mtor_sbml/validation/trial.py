@@ -22,6 +22,9 @@ from mtor_sbml.simulation.state import Tolerances
 from mtor_sbml.validation.horizon import horizon_of
 from mtor_sbml.validation.subject import Subject
 
+#: Of runs that are compared: a species may be millions of times rarer than others.
+FINE = Tolerances(relative=1e-9, absolute=1e-13)
+
 #: The model by itself, from its own initial state.
 ALONE = Experiment("the model alone", (), None)
 
@@ -81,6 +84,10 @@ class Trial:
     @cached_property
     def trace(self) -> Trace | SimulationError:
         """What the model does by itself, by libRoadRunner with fine tolerances; or why there is nothing to tell."""
+        return self.run(FINE)
+
+    def run(self, tolerances: Tolerances) -> Trace | SimulationError:
+        """The same with other tolerances."""
         engine = self.loaded
         if isinstance(engine, SimulationError):
             return engine
@@ -88,7 +95,7 @@ class Trial:
         before = self._moment(engine.values_of(self.leaves))
         try:
             engine.fire_first()
-            segments = record(engine, 0.0, self.horizon, Tolerances(), leaves=self.leaves)
+            segments = record(engine, 0.0, self.horizon, tolerances, leaves=self.leaves)
         except SimulationError as problem:
             return problem
         return Trace(self.model, (before, *segments))
@@ -118,9 +125,13 @@ class Trial:
     @cached_property
     def by_copasi(self) -> Trace | MtorSbmlError:
         """The same as `trace`, by COPASI."""
+        return self.run_by_copasi(FINE)
+
+    def run_by_copasi(self, tolerances: Tolerances) -> Trace | MtorSbmlError:
+        """The same with other tolerances; COPASI takes finer ones than it is given."""
         alone = PlannedPeriod(None, Step(0.0, ()), self.horizon, (), self.leaves, frozenset())
         try:
-            (result,) = run_by_copasi(self.model, [alone], Tolerances(), (), timeout_s=self.timeout_s)
+            (result,) = run_by_copasi(self.model, [alone], tolerances, (), timeout_s=self.timeout_s)
         except MtorSbmlError as problem:
             return problem
         if isinstance(result, SimulationError):

@@ -67,3 +67,16 @@ def test_time_does_not_pass_0_before_the_experiment_begins() -> None:
     signal = signal_of(text, {-INF: {}, 0: {}}, 10, "A")
     assert signal.at(0) == pytest.approx(2, rel=1e-6)
     assert signal.at(10) == pytest.approx(5 - 3 * np.exp(-7), rel=1e-6)
+
+
+def test_rate_rules_on_species_beside_reactions_come_to_rest() -> None:
+    # libRoadRunner has no rates of what a rate rule moves: BioModels 276, 372 and 620 ended in an IndexError.
+    text = "model both; species R = 9, A = 1, B = 0; R' = 3 - R; J: A -> B; A - B; end"
+    for species, value in (("R", 3), ("B", 0.5)):
+        assert signal_of(text, {-INF: {}}, 0, species).at(0) == pytest.approx(value, rel=1e-6)
+
+
+def test_what_moves_nothing_is_at_rest() -> None:
+    # BioModels 566: every species is a boundary.
+    text = "model still; species $A = 2, $B = 1; J: $A => $B; A; end"
+    assert signal_of(text, {-INF: {}}, 0, "A").at(0) == 2

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from math import isclose, isnan
+from statistics import median
 
 from mtor_sbml.errors import FormulaError, MtorSbmlError, UnitsError
 from mtor_sbml.model.document import Model
@@ -22,7 +23,9 @@ from mtor_sbml.validation.trial import Trial
 
 #: Messages that have a rule of their own: CPS001, CPS002, UNT001 (units of the model), and libSBML's passed on.
 _TOLD_ELSEWHERE = frozenset({3, 29, 36, 40, 49, 64, 85, 86, 87, 88, 91, 92, 94, 95, 100, 101})
-_EXACT = 1e-9
+_EXACT, _ROUNDING = 1e-9, 1e-3
+#: COPASI's numbers of molecules, and what our reader makes of SBML's `item`.
+_ITEMS = frozenset({"#", "1", "", "dimensionless"})
 
 
 @rule("CPS004", Severity.ERROR, profiles=[Profile.COPASI])
@@ -117,7 +120,7 @@ def _revalued(trial: Trial, imported: CopasiImport) -> Iterator[Finding]:
     other = []
     for element, there in imported.elements.items():
         own = _initial(model, element)
-        if there.value is not None and own is not None and not _same(own, there.value):
+        if there.value is not None and own is not None and not _same(own, there.value, _least(imported, there.kind)):
             other.append((element, own, there))
     if other:
         element, value, there = other[0]
@@ -136,7 +139,7 @@ def _renamed(trial: Trial, imported: CopasiImport) -> Iterator[Finding]:
     renamed = [
         (element, model.name_of(element), there)
         for element, there in imported.elements.items()
-        if element in model.ids and there.name != _plain(model.name_of(element))
+        if element in model.ids and _plain(there.name) != _plain(model.name_of(element))
     ]
     if renamed:
         element, name, there = renamed[0]
@@ -182,16 +185,24 @@ def _initial(model: Model, element: str) -> float | None:
     return value / size if size else None
 
 
-def _same(own: float, theirs: float) -> bool:
-    return (isnan(own) and isnan(theirs)) or isclose(own, theirs, rel_tol=_EXACT, abs_tol=1e-300)
+def _same(own: float, theirs: float, least: float) -> bool:
+    return (isnan(own) and isnan(theirs)) or isclose(own, theirs, rel_tol=_EXACT, abs_tol=_EXACT * least)
+
+
+def _least(imported: CopasiImport, kind: str) -> float:
+    """The least value of a kind that is not rounding beside the others."""
+    sizes = [abs(each.value) for each in imported.elements.values() if each.kind == kind and each.value]
+    return _ROUNDING * median(sizes) if sizes else 0.0
 
 
 def _plain(name: str) -> str:
-    """A name as it arrives: COPASI takes spaces at the ends and line ends for nothing."""
+    """A name without what a line end or a second blank makes of it."""
     return " ".join(name.split())
 
 
 def _unlike(own: str, theirs: str) -> bool:
+    if theirs in _ITEMS:
+        return own not in _ITEMS
     try:
         return not isclose(convert(Quantity(1.0, theirs), own), 1.0, rel_tol=_EXACT)
     except UnitsError:
