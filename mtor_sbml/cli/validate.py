@@ -73,6 +73,14 @@ def validate(
         bool,
         typer.Option("--fix", help="Show what can be mended without changing what a model means, and mend it."),
     ] = False,
+    parameters: Annotated[
+        Path | None,
+        typer.Option(
+            "--parameters",
+            exists=True,
+            help="PEtab table that the models are to agree with. [default: that of their project]",
+        ),
+    ] = None,
     notes: Annotated[bool, typer.Option("--notes", help="Show notes as well: they never count.")] = False,
     verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Show all findings, however many.")] = False,
     baseline: Annotated[Path | None, typer.Option(help="Findings that were there before do not count.")] = None,
@@ -111,6 +119,7 @@ def validate(
         (*settings.policy.ignore, *(ignore or ())),
         simulate,
         until,
+        parameters,
     )
     with _standard_input(paths) as (named, is_stdin):
         files = find_files(named)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from mtor_sbml.errors import UsageError
@@ -29,6 +30,7 @@ class Policy:
     ignore: tuple[str, ...] = ()  #: run all but these
     simulate: bool = False  #: whether the model is run as well
     until: float | None = None  #: how far, in each model's time unit; by default as far as its own pace suggests
+    parameters: Path | None = None  #: the table that the models are to agree with; by default their project's
 
     def __post_init__(self) -> None:
         for code in (*self.select, *self.ignore):

@@ -6,7 +6,7 @@ and some such files crash simulators.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,11 +14,10 @@ from mtor_sbml.errors import IsolationError, MtorSbmlError, Place
 from mtor_sbml.isolation import Worker, run_isolated
 from mtor_sbml.model.compose import compose
 from mtor_sbml.model.source import locate
-from mtor_sbml.validation.examine import Examined, placed, read_document, sources_of
+from mtor_sbml.validation.examine import Examined, found_by, placed, read_document, sources_of
 from mtor_sbml.validation.finding import Finding, Severity
 from mtor_sbml.validation.policy import Policy
 from mtor_sbml.validation.registry import IMPORT_RULES, TRIAL_RULES
-from mtor_sbml.validation.rule import Rule
 from mtor_sbml.validation.rules.validity import unfinished
 from mtor_sbml.validation.subject import Subject
 from mtor_sbml.validation.trial import Trial
@@ -76,17 +75,7 @@ def examine_run_of(sbml: str | Path, policy: Policy, timeout_s: float) -> tuple[
         _ = subject.model
     except MtorSbmlError as problem:
         return (_unfinished(problem),)
-    return policy.weighed(each for rule in TRIAL_RULES if policy.runs(rule) for each in _checked(rule, trial))
-
-
-def _checked(rule: Rule[Trial], trial: Trial) -> Iterator[Finding]:
-    try:
-        yield from rule.check(trial)
-    except MtorSbmlError as problem:
-        yield unfinished.finding(
-            f"rule {rule.code} was not checked: {problem.message}",
-            fix=problem.hint or "mend what else is found first, and validate again",
-        )
+    return policy.weighed(found_by([rule for rule in TRIAL_RULES if policy.runs(rule)], trial))
 
 
 def _placed(found: Iterable[Finding], sources: Path | None) -> tuple[Finding, ...]:

@@ -16,7 +16,8 @@ from mtor_sbml.model.source_files import read_source
 from mtor_sbml.model.suggestions import one_of
 from mtor_sbml.simulation.copasi import require_copasi
 from mtor_sbml.validation.bounded import Limits, check_file
-from mtor_sbml.validation.examine import Examined, examine, placed
+from mtor_sbml.validation.examine import Examined, beside, examine, placed
+from mtor_sbml.validation.filed import Filed
 from mtor_sbml.validation.finding import Findings
 from mtor_sbml.validation.policy import Policy
 from mtor_sbml.validation.registry import IMPORT_RULES
@@ -40,6 +41,7 @@ def validate(
     ignore: Sequence[str] = (),
     simulate: bool = False,
     until: float | None = None,
+    parameters: Path | str | None = None,
     limits: Limits = Limits(),  # noqa: B008 - frozen
 ) -> Findings:
     """Findings of one model, or of one SBML or Antimony file.
@@ -51,6 +53,7 @@ def validate(
         ignore: Codes or families that do not run.
         simulate: Whether the model is run as well, by libRoadRunner and, where that is installed, by COPASI.
         until: How far, in the model's time unit; by default ten turnovers of its pools.
+        parameters: A PEtab parameter table that the model is to agree with; by default that of the file's project.
         limits: What a file may take.
 
     Returns:
@@ -66,7 +69,8 @@ def validate(
         >>> len(ms.validate(ms.load("mtor_network")))
         0
     """
-    policy = Policy(one_of(Profile, profile, "profile"), tuple(select), tuple(ignore), simulate, until)
+    named, table = one_of(Profile, profile, "profile"), _path(parameters)
+    policy = Policy(named, tuple(select), tuple(ignore), simulate, until, table)
     if isinstance(model_or_path, Model):
         return _validate_model(model_or_path, policy, limits)
     path = Path(model_or_path)
@@ -76,6 +80,17 @@ def validate(
     return replace(of_file, findings=(*of_file.findings, *(each for found in of_suppressions for each in found)))
 
 
+def _path(table: Path | str | None) -> Path | None:
+    """The path of a parameter table.
+
+    Raises:
+        UsageError: There is no such file.
+    """
+    if table is not None and not Path(table).is_file():
+        raise UsageError(f"there is no parameter table '{table}'")
+    return None if table is None else Path(table)
+
+
 def _validate_model(model: Model, policy: Policy, limits: Limits) -> Findings:
     """Findings of a model in memory, in this process; it is run in another."""
     _require_copasi(policy)
@@ -83,6 +98,7 @@ def _validate_model(model: Model, policy: Policy, limits: Limits) -> Findings:
     comments = comments_in(read_source(model.sources).files.values()) if model.sources else ()
     sieve = Sieve((), policy)
     found = examine(model.sbml, policy)
+    found += beside(Filed(path, model.sbml, policy.parameters), policy, found)
     found += run_text(model.sbml, policy, found, limits.timeout_s)
     return sieve.sift(path, placed(found, model.place_of), comments)
 

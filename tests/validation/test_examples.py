@@ -12,7 +12,7 @@ from mtor_sbml.validation.rule import Profile
 from mtor_sbml.validation.validate import validate_files
 
 #: No text shows it: it is about the check itself, and has a test of its own.
-WITHOUT = {"VAL003"}
+WITHOUT = {"VAL003", "PRM002", "REP001"}
 
 
 @pytest.fixture(scope="module")
