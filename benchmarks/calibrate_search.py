@@ -8,7 +8,8 @@ Parts; without one, `small` and `flagship`:
   on t/(on t + off) of its own, t being the tier above, with a half-time of ln 2/(on t + off). Ten expectations, about
   five levels and five half-times, hold with constants that are hidden from the search; it starts up to five-fold off,
   with ranges ten-fold either way. 400 candidates.
-- `flagship`: mtor_network, some musts about Akt and insulin; constants of the Akt cycle, four-fold off. 60 candidates.
+- `flagship`: mtor_network, some musts about Akt and insulin; what the project's table estimates of growth signalling
+  and Akt, all of it two-fold off. 60 candidates.
 - `exponents`: `small` with other exponents of the norm that leads the search (`objective.SHARPNESS`).
 - `floor`: `flagship` with candidates judged to the end, and given up when they are far worse (`candidates`).
 
@@ -40,6 +41,7 @@ from mtor_sbml.variants.calibration import Calibration
 from mtor_sbml.variants.evaluate import Evaluation, Score, Task
 from mtor_sbml.variants.executor import Block, Workers, executor
 from mtor_sbml.variants.objective import Objective
+from mtor_sbml.variants.ranges import ranges_of, table_of_project
 
 #: The constants with which the expectations of the small model hold: on and off of each tier, per minute.
 HIDDEN = {
@@ -56,7 +58,7 @@ HIDDEN = {
 }
 TIERS = 5
 #: Of the flagship: what varies, and which expectations have to hold.
-AKT = r"akt_cycle_(T308|S473)_.*|akt_cycle_PIP3_half_recruitment|akt_cycle_activity_of_pT308"
+VARIED = ("akt_cycle_*", "growth_*")
 CLAIMS = ("C12-cascade", "C12-igf1", "C12-timing", "C13-akt-tsc2")
 GOAL = 0.5
 
@@ -143,14 +145,14 @@ def small(seed: int) -> Problem:
 
 
 def flagship(seed: int) -> Problem:
-    """Constants of the Akt cycle of mtor_network, each four-fold up or down."""
+    """What the project's table estimates of growth signalling and Akt, each two-fold up or down."""
     model = load("mtor_network")
-    names = [each for each in model.parameters if re.fullmatch(AKT, each)]
+    ranges = ranges_of(model, table=table_of_project(), only=VARIED)
     random = Random(seed)
-    start = {name: (model.parameters[name].value or 0.0) * 4 ** random.choice([-1, 1]) for name in names}
+    start = {each.id: each.nominal * 2 ** random.choice([-1, 1]) for each in ranges}
     (file,) = (each for each in files_about(model) if each.path.name == "mtor_network.yaml")
     ids = [each.id for each in file.expectations if each.id.startswith(CLAIMS)]
-    return Problem(moved(model, start), file, names, evaluations=60, ids=ids)
+    return Problem(moved(model, start), file, list(start), evaluations=60, ids=ids)
 
 
 def moved(model: Model, values: Mapping[str, float]) -> Model:
