@@ -39,13 +39,16 @@ class FormulaUnits:
     Args:
         model: With the quantities.
         reaction_id: Of the reaction whose local parameters count; "" for none.
+        known: Where units of the model's own quantities are kept, for the next formula.
     """
 
-    def __init__(self, model: libsbml.Model, reaction_id: str = "") -> None:
+    def __init__(
+        self, model: libsbml.Model, reaction_id: str = "", known: dict[str, Unit | None] | None = None
+    ) -> None:
         self._model = model
         reaction = model.getReaction(reaction_id) if reaction_id else None
         self._law = reaction.getKineticLaw() if reaction is not None else None
-        self._symbols: dict[str, Unit | None] = {}
+        self._known = {} if known is None else known
         self._assumed: dict[Way, Unit] = {}
         self._kinds = _kinds()
 
@@ -63,17 +66,21 @@ class FormulaUnits:
 
     def of_symbol(self, name: str) -> Unit | None:
         """The unit of a quantity, as the formula sees it."""
-        if name not in self._symbols:
-            self._symbols[name] = self._declared(name)
-        return self._symbols[name]
+        own = self._own(name)
+        if own is not None:
+            return _unit_of_element(own)
+        if name not in self._known:
+            self._known[name] = _unit_of_element(self._model.getElementBySId(name))
+        return self._known[name]
 
     def local(self, name: str) -> libsbml.SBase | None:
         """The parameter of a name that the formula sees: a local one before a global one."""
-        own = None
-        if self._law is not None:
-            is_new = self._model.getLevel() > 2
-            own = self._law.getLocalParameter(name) if is_new else self._law.getParameter(name)
-        return own or self._model.getParameter(name)
+        return self._own(name) or self._model.getParameter(name)
+
+    def _own(self, name: str) -> libsbml.SBase | None:
+        if self._law is None:
+            return None
+        return self._law.getLocalParameter(name) if self._model.getLevel() > 2 else self._law.getParameter(name)
 
     def unlike(self, math: libsbml.ASTNode) -> Sum | None:
         """The innermost sum, comparison or choice of an expanded formula whose terms have different units."""
@@ -90,7 +97,7 @@ class FormulaUnits:
         is_choice = self._kinds.get(node.getType()) is _choice
         for i in range(0, node.getNumChildren(), 2 if is_choice else 1):
             part = node.getChild(i)
-            if names_in(part):
+            if _holds_name(part):
                 yield part, self._of(part, (*way, i))
 
     def _term(self, whole: libsbml.ASTNode, way: Way, part: libsbml.ASTNode, unit: Unit) -> Term:
@@ -116,16 +123,6 @@ class FormulaUnits:
         parameter = self.local(node.getName()) if node.isName() else None
         return float(parameter.getValue()) if parameter is not None and parameter.isSetValue() else None
 
-    def _declared(self, name: str) -> Unit | None:
-        element = self.local(name) or self._model.getElementBySId(name)
-        if element is None:
-            return None
-        if element.getElementName() == "speciesReference":
-            return ()
-        derived = element.getDerivedUnitDefinition()
-        # Without a unit it is an empty list, which "dimensionless" is not.
-        return unit_of(derived) if derived is not None and derived.getNumUnits() else None
-
     def time(self) -> Unit | None:
         """The model's unit of time."""
         if self._model.getLevel() > 2:
@@ -146,6 +143,16 @@ class FormulaUnits:
         if definition is None and libsbml.UnitKind_forName(unit_id) == libsbml.UNIT_KIND_INVALID:
             return None
         return times((Part(unit_id, 1.0, 1.0, 0),)) if definition is None else unit_of(definition)
+
+
+def _unit_of_element(element: libsbml.SBase | None) -> Unit | None:
+    if element is None:
+        return None
+    if element.getElementName() == "speciesReference":
+        return ()
+    derived = element.getDerivedUnitDefinition()
+    # Without a unit it is an empty list, which "dimensionless" is not.
+    return unit_of(derived) if derived is not None and derived.getNumUnits() else None
 
 
 _Rule = Callable[[FormulaUnits, "libsbml.ASTNode", Way], Unit | None]
@@ -191,7 +198,7 @@ def _to_the(base: Unit | None, exponent: float | None) -> Unit | None:
 
 
 def _like_first_known(units: FormulaUnits, node: libsbml.ASTNode, way: Way) -> Unit | None:
-    return next((unit for _, unit in units.alike(node, way) if unit is not None), None if names_in(node) else ())
+    return next((unit for _, unit in units.alike(node, way) if unit is not None), None if _holds_name(node) else ())
 
 
 def _choice(units: FormulaUnits, node: libsbml.ASTNode, way: Way) -> Unit | None:
@@ -246,10 +253,8 @@ def names_in(math: libsbml.ASTNode) -> frozenset[str]:
     return frozenset(node.getName() for node, _ in _inside_out(math) if node.isName() and node.getName())
 
 
-def holds_conversion(math: libsbml.ASTNode) -> bool:
-    """Whether a formula holds a bare number that may turn one unit into another."""
-    numbers = (node for node, _ in _inside_out(math) if node.isNumber() and not node.isSetUnits())
-    return any(abs(number.getValue()) >= 10 or 0 < abs(number.getValue()) <= 0.1 for number in numbers)
+def _holds_name(math: libsbml.ASTNode) -> bool:
+    return any(node.isName() for node, _ in _inside_out(math))
 
 
 def mixes_sizes(model: libsbml.Model, used: Collection[str]) -> bool:
@@ -261,9 +266,7 @@ def mixes_sizes(model: libsbml.Model, used: Collection[str]) -> bool:
     """
     definitions = {each.getId(): unit_of(each) or () for each in model.getListOfUnitDefinitions()}
     defaults = {"substance": "mole", "time": "second", "volume": "litre"} if model.getLevel() < 3 else {}
-    kinds = {name for name in used if name not in definitions} | {
-        kind for name, kind in defaults.items() if name not in definitions
-    }
+    kinds = {*used, *(kind for name, kind in defaults.items() if name not in definitions)} - definitions.keys()
     sizes: dict[str, set[float]] = {_KINDS.get(kind, kind): {1.0} for kind in kinds}
     for part in (part for unit in definitions.values() for part in unit):
         kind = _KINDS.get(part.kind, part.kind)

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mtor_sbml.validation.formula_units import FormulaUnits, Sum, Term, holds_conversion, names_in
+from mtor_sbml.validation.formula_units import FormulaUnits, Sum, Term, names_in
 from mtor_sbml.validation.formulas import At, formulas_at
 from mtor_sbml.validation.sbml_units import (
     Unit,
@@ -99,16 +99,18 @@ def amounts_times_volume(model: libsbml.Model, reaction_id: str) -> tuple[str, s
     return None
 
 
-def hidden_fault(model: libsbml.Model, at: At) -> tuple[bool, Fault] | None:
+def hidden_fault(model: libsbml.Model, at: At, known: dict[str, Unit | None]) -> tuple[bool, Fault] | None:
     """A fault of an element by a mere factor, and whether it is of a sum.
 
-    LibSBML compares the factors of laws with a tolerance that nanomoles are below, and those of rules not at all. Where
-    a formula holds a bare number, that may be the factor, and nothing is said.
+    LibSBML compares the factors of laws with a tolerance that nanomoles are below, and those of rules not at all.
+
+    Args:
+        model: With the element.
+        at: The element.
+        known: Units that were worked out before, and will be kept.
     """
-    units = FormulaUnits(model, at.reaction_id)
+    units = FormulaUnits(model, at.reaction_id, known)
     for math, expected in formulas_at(model, at, units):
-        if holds_conversion(math):
-            continue
         unlike = units.unlike(math)
         if unlike is not None and _differ_by_factor(*(term.unit for term in _misfit(unlike, expected))):
             return True, _of_sum(units, unlike, expected)

@@ -122,10 +122,13 @@ def law_has_wrong_unit(subject: Subject) -> Iterator[Finding]:
 @lru_cache(maxsize=1)  # two rules want it of one document
 def _hidden(subject: Subject) -> tuple[tuple[At, bool, Fault], ...]:
     """The faults by a factor that libSBML does not see, and whether they are of a sum."""
-    if not mixes_sizes(subject.sbml, set(_USE.findall(subject.as_written))):
+    if not (subject.sbml.getNumUnitDefinitions() and mixes_sizes(subject.sbml, _units_used(subject))):
         return ()
     told = {cause.element for rule in ("UNT002", "UNT003", "UNT006") for cause in subject.causes_for(rule)}
-    faults = ((at, hidden_fault(subject.sbml, at)) for at in places(subject.sbml) if at.element not in told)
+    # What lacks a unit, or holds a bare number, which may be the factor.
+    told |= {message.element for cause in subject.causes_for("UNT004") for message in cause.messages}
+    known: dict[str, Unit | None] = {}
+    faults = ((at, hidden_fault(subject.sbml, at, known)) for at in places(subject.sbml) if at.element not in told)
     return tuple((at, *fault) for at, fault in faults if fault is not None)
 
 
@@ -231,7 +234,11 @@ def unit_defined_twice(subject: Subject) -> Iterator[Finding]:
 
 
 #: An attribute that names a unit, with or without a prefix: `units`, `substanceUnits`, `sbml:units`.
-_USE = re.compile(r"""[uU]nits\s*=\s*["']\s*(\w+)\s*["']""")
+_USE = re.compile(r"""nits\s*=\s*["']\s*(\w+)\s*["']""")
+
+
+def _units_used(subject: Subject) -> set[str]:
+    return set(_USE.findall(subject.as_written))
 
 
 def _sets_model_unit(definition: libsbml.UnitDefinition) -> bool:
@@ -259,7 +266,7 @@ def unit_unused(subject: Subject) -> Iterator[Finding]:
         end
     """
     definitions = [each for each in subject.sbml.getListOfUnitDefinitions() if not _sets_model_unit(each)]
-    used = set(_USE.findall(subject.as_written)) if definitions else set()
+    used = _units_used(subject) if definitions else set()
     unused = [each for each in definitions if each.getId() not in used]
     if not unused:
         return
