@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import glob
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -42,6 +44,7 @@ def validate(
     simulate: bool = False,
     until: float | None = None,
     parameters: Path | str | None = None,
+    notes: bool = False,
     limits: Limits = Limits(),  # noqa: B008 - frozen
 ) -> Findings:
     """Findings of one model, or of one SBML or Antimony file.
@@ -54,6 +57,7 @@ def validate(
         simulate: Whether the model is run as well, by libRoadRunner and, where that is installed, by COPASI.
         until: How far, in the model's time unit; by default ten turnovers of its pools.
         parameters: A PEtab parameter table that the model is to agree with; by default that of the file's project.
+        notes: Whether notes are told as well: they never count.
         limits: What a file may take.
 
     Returns:
@@ -70,7 +74,7 @@ def validate(
         0
     """
     named, table = one_of(Profile, profile, "profile"), _path(parameters)
-    policy = Policy(named, tuple(select), tuple(ignore), simulate, until, table)
+    policy = Policy(named, tuple(select), tuple(ignore), simulate, until, table, notes)
     if isinstance(model_or_path, Model):
         return _validate_model(model_or_path, policy, limits)
     path = Path(model_or_path)
@@ -185,18 +189,44 @@ def _examined(files: Sequence[Path], policy: Policy, limits: Limits, jobs: int) 
 def find_files(paths: Iterable[Path | str]) -> tuple[Path, ...]:
     """The files themselves, and every SBML and Antimony file below the folders, each once.
 
+    Links to folders are not followed, so that a loop of them is none. A path that does not exist may be a pattern such
+    as `models/**/*.xml`, which shells hand on when it is quoted.
+
     Raises:
-        UsageError: A path does not exist, or a folder holds no model.
+        UsageError: A path does not exist, or a folder or pattern finds no model.
     """
     files: dict[Path, None] = {}
     for path in map(Path, paths):
         if path.is_dir():
-            below = sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file())
-            if not below:
-                raise UsageError(f"folder '{path}' holds no model", hint=f"looked for {', '.join(SUFFIXES)} in it")
-            files.update(dict.fromkeys(below))
+            files.update(dict.fromkeys(_below(path)))
         elif path.exists():
             files[path] = None
+        elif _IS_PATTERN.search(str(path)):
+            files.update(dict.fromkeys(_matching(path)))
         else:
             raise UsageError(f"there is no file or folder '{path}'")
     return tuple(files)
+
+
+_IS_PATTERN = re.compile(r"[*?\[]")
+
+
+def _below(folder: Path) -> list[Path]:
+    below = sorted(
+        Path(inside) / name
+        for inside, _, names in os.walk(folder)
+        for name in names
+        if Path(name).suffix.lower() in SUFFIXES
+    )
+    below = [path for path in below if path.is_file()]
+    if not below:
+        raise UsageError(f"folder '{folder}' holds no model", hint=f"looked for {', '.join(SUFFIXES)} in it")
+    return below
+
+
+def _matching(pattern: Path) -> list[Path]:
+    matching = sorted(map(Path, glob.glob(str(pattern), recursive=True)))  # noqa: PTH207 - absolute ones as well
+    found = [path for path in matching if path.is_file()]
+    if not found:
+        raise UsageError(f"there is no file like '{pattern}'")
+    return found

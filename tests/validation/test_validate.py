@@ -1,9 +1,12 @@
 """Files and folders: each is judged for itself, whatever it does to the library."""
 
+import os
+
 import pytest
 
 from mtor_sbml.errors import UsageError
 from mtor_sbml.model.loading import load
+from mtor_sbml.validation.bounded import Limits
 from mtor_sbml.validation.finding import Severity
 from mtor_sbml.validation.validate import find_files, validate, validate_files
 
@@ -65,7 +68,7 @@ def test_antimony_that_does_not_compose_is_a_finding_with_its_line(tmp_path):
     path = tmp_path / "toy.ant"
     path.write_text(ANTIMONY.replace("k*A", "k*)A"))
     (finding,) = validate(path)
-    assert (finding.rule, finding.severity) == ("VAL001", Severity.ERROR)
+    assert (finding.rule, finding.severity) == ("ANT001", Severity.ERROR)
     assert finding.place.file.endswith("toy.ant")
     assert finding.place.line == 6
 
@@ -88,3 +91,48 @@ def test_rules_are_selected_and_ignored_by_code_and_family(tmp_path, clean):
         validate(path, select=["UNT04"])
     with pytest.raises(UsageError, match="no profile 'copas'"):
         validate(path, profile="copas")
+
+
+def test_pattern_that_no_shell_expanded_finds_its_files(tmp_path, clean):
+    for name in ("a.xml", "deep/b.xml", "deep/c.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(clean)
+    assert [path.name for path in find_files([f"{tmp_path}/**/*.xml"])] == ["a.xml", "b.xml"]
+    with pytest.raises(UsageError, match=r"no file like .*\*\.sbml"):
+        find_files([f"{tmp_path}/*.sbml"])
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_loop_of_folders_ends(tmp_path, clean):
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "deep" / "a.xml").write_text(clean)
+    (tmp_path / "deep" / "up").symlink_to(tmp_path)
+    (tmp_path / "gone.xml").symlink_to(tmp_path / "nowhere.xml")
+    assert [path.name for path in find_files([tmp_path])] == ["a.xml"]
+
+
+BOMB = """<?xml version="1.0"?>
+<!DOCTYPE sbml [<!ENTITY a0 "ha">%s]>
+<sbml xmlns="http://www.sbml.org/sbml/level3/version2/core" level="3" version="2"><model id="m" name="&a%d;"/></sbml>
+"""
+
+
+def test_entity_bomb_and_external_entity_are_findings_of_their_files(tmp_path, clean):
+    entities = "".join(f'<!ENTITY a{n} "{10 * f"&a{n - 1};"}">' for n in range(1, 10))
+    (tmp_path / "a_bomb.xml").write_text(BOMB % (entities, 9))
+    (tmp_path / "secret").write_text("secret")
+    outside = f'<!DOCTYPE sbml [<!ENTITY x SYSTEM "file://{tmp_path}/secret">]>'
+    (tmp_path / "b_outside.xml").write_text(clean.replace("?>", f"?>{outside}", 1).replace("a toy", "&x;"))
+    (tmp_path / "c_good.xml").write_text(clean)
+    bomb, outside, good = validate_files([tmp_path], limits=Limits(timeout_s=20.0, memory_mb=2048))
+    assert "VAL001" in {finding.rule for finding in bomb.errors}
+    assert outside.errors
+    assert not any("secret" in finding.message for finding in outside)
+    assert not good.errors
+
+
+def test_table_has_the_same_content(tmp_path, broken):
+    path = tmp_path / "toy.xml"
+    path.write_text(broken((' units="per_min"', "")))
+    found = validate(path)
+    assert list(found.to_frame()["message"]) == [finding.message for finding in found]
