@@ -104,7 +104,8 @@ def ids_in(file: Path) -> set[str]:
     """The ids of a document's elements."""
     import libsbml
 
-    found = libsbml.readSBMLFromFile(str(file)).getListOfAllElements()
+    document = libsbml.readSBMLFromFile(str(file))  # its elements do not outlive it
+    found = document.getListOfAllElements()
     return {found.get(i).getId() for i in range(found.getSize()) if found.get(i).isSetIdAttribute()}
 
 

@@ -9,6 +9,9 @@ from enum import Enum, IntEnum
 #: The name libantimony gives to what stands outside of any model.
 MAIN = "__main"
 
+#: Where libantimony puts species that nobody puts anywhere.
+DEFAULT_COMPARTMENT = "default_compartment"
+
 #: What a formula may name that nobody defines.
 PREDEFINED = frozenset({
     "time", "avogadro", "pi", "exponentiale", "true", "false", "infinity", "inf", "INF", "nan", "NaN", "notanumber",

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from mtor_sbml.errors import Place, SourceError
-from mtor_sbml.model.antimony_text import Argument, Instance, Saying, Symbol
+from mtor_sbml.model.antimony_text import DEFAULT_COMPARTMENT, Argument, Instance, Saying, Symbol
 from mtor_sbml.model.source_files import Defined, Source, SourceFile, read_source
 
 #: What libantimony puts between the name of an instance and the name of its symbol.
@@ -45,7 +45,8 @@ def places(source: Source) -> Mapping[str, Place]:
     by_id = {name: place for name, (_, place) in found.items()}
     linked = {left: by_id[right] for left, right in network.aliases.items() if right in by_id}
     module = network.top.defined.module
-    own = {module.name: replace(network.top.file.place(module.spot), module=module.name)}
+    head = replace(network.top.file.place(module.spot), module=module.name)
+    own = {module.name: head, DEFAULT_COMPARTMENT: head}
     return {**own, **_places_of_merged_units(network), **source.functions, **linked, **by_id}
 
 

@@ -25,14 +25,17 @@ CONSTRUCTS = {
     "units": "unit nM = 1e-9 mole / litre\nx = 3 nM\ny has nM\nz has mole/litre\nunit later",
     "names": 'A = 1\nA is "a name"',
     "sbo": "A = 1\nA.sboTerm = SBO:0000236\nmodel_ = 2",
-    "terms": 'A = 1\nA identity "http://a",\n  "http://b"\nA creator1.name "x"\nA notes "y"\nA created "2020-01-01T00:00:00Z"',
+    "terms": 'A = 1\nA identity "http://a",\n  "http://b"\nA creator1.name "x"\nA notes "y"\n'
+    'A created "2020-01-01T00:00:00Z"',
     "laws": 'J: A -> B; 1\nJ.kineticLaw.sboTerm = 42\nJ.kineticLaw identity "http://x"',
     "constraints": "J: A -> B; k\n0 <= J\nJ < 5\n-3 <= J\nconstraint c: A > 3\nconstraint: B > 2\nk = 1",
     "objective": "J: A -> B; k\nobj: maximize J + 2*J\nk = 1",
-    "genes": "J: A -> B; k\nJ.gpa = G1 && (G2 || G3)\ngeneProduct G4\nG1 = A\nA.charge = 3\nA.formula = \"C2H4\"\nk = 1",
+    "genes": "J: A -> B; k\nJ.gpa = G1 && (G2 || G3)\ngeneProduct G4\nG1 = A\nA.charge = 3\n"
+    'A.formula = "C2H4"\nk = 1',
     "layout": "J: A -> B; 1\nmodel.layout = on\nA.color = red\nB.color = \"#FF0000\"\nspecies.size = {40, 50}\n"
     "J.A.b1 = {3, 4}\nJ.--.position = {5, 2}",
-    "uncertainty": 'A = 3\nA.mean = x\nA.range = {x, 3}\nA.distribution = normal(3, x)\nA.distribution is "http://u"\nx = 1',
+    "uncertainty": 'A = 3\nA.mean = x\nA.range = {x, 3}\nA.distribution = normal(3, x)\n'
+    'A.distribution is "http://u"\nx = 1',
     "strands": "S: --P--G--\nP = 3; G: => A; 1\nQ--R",
     "comments": "A = 1 # one\n/* two\nlines */ B = 2 // B",
     "lines": "A = 1 + \\\n 2\r\nB = 3",

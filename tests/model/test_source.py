@@ -77,6 +77,12 @@ def sbml_ids(path: Path) -> set[str]:
     return {found.get(i).getId() for i in range(found.getSize()) if found.get(i).isSetIdAttribute()}
 
 
+def test_the_compartment_that_nobody_declares_stands_where_the_model_begins(tree: Path) -> None:
+    tree.write_text("model *tree()\n  A -> B; k*A; k = 1; A = 1; B = 0\nend\n")
+    assert "default_compartment" in sbml_ids(tree)
+    assert locate(tree)["default_compartment"] == Place("tree.ant", 1, 8, module="tree")
+
+
 def test_a_symbol_of_a_nested_module_names_its_instance(tree: Path) -> None:
     places = locate(tree)
     assert places["b_l_k"] == Place("leaf.ant", 9, 9, module="leaf", instance="b.l")
