@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from mtor_sbml.expectation.check import check
 from mtor_sbml.expectation.declared import files_of
 from mtor_sbml.model.composition import composition
 from mtor_sbml.model.cuts import read_cut
@@ -199,3 +200,11 @@ def test_expectation_turns_red_without_a_guard(name, ids):
     assert not mutation.excluded
     assert {each.expectation for each in mutation.guards} == {each.id for each in chosen}
     assert [(each.expectation, each.guard, each.why) for each in mutation.guards if not each.holds] == []
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
+def test_every_module_does_alone_what_is_expected_of_it(path):
+    """A fault of a module shows in the module, not only in what a network makes of it."""
+    verdicts = check(module(path), ROOT / "expectations" / "modules" / f"{path.stem}.yaml")
+    assert len(verdicts) >= 1
+    assert verdicts.hold, str(verdicts)

@@ -120,6 +120,7 @@ def validate(
         simulate,
         until,
         parameters,
+        notes,
     )
     with _standard_input(paths) as (named, is_stdin):
         files = find_files(named)
@@ -141,7 +142,7 @@ def validate(
         if fix and _mend(results, is_stdin, to_stdout=format is FindingFormat.CONSOLE):
             results = validated()
         results = tuple(replace(each, path=_STDIN) if each.path == is_stdin else each for each in results)
-    results = _sifted(results, baseline, write_baseline, notes=notes)
+    results = _sifted(results, baseline, write_baseline)
     if format is FindingFormat.CONSOLE:
         from mtor_sbml.reporting import console
 
@@ -183,17 +184,10 @@ def _mend(results: tuple[Findings, ...], stdin: str, *, to_stdout: bool) -> bool
     return bool(mended)
 
 
-def _sifted(
-    results: tuple[Findings, ...], baseline: Path | None, write: Path | None, *, notes: bool
-) -> tuple[Findings, ...]:
-    """The results without notes that nobody asked for, and without what the baseline knows."""
+def _sifted(results: tuple[Findings, ...], baseline: Path | None, write: Path | None) -> tuple[Findings, ...]:
+    """The results without what the baseline knows."""
     from mtor_sbml.validation.baseline import read_baseline, write_baseline
-    from mtor_sbml.validation.finding import Severity
 
-    if not notes:
-        results = tuple(
-            replace(each, findings=tuple(f for f in each if f.severity is not Severity.NOTE)) for each in results
-        )
     if baseline is not None:
         results = tuple(read_baseline(baseline).sift(results))
     if write is not None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from mtor_sbml.errors import UsageError
 from mtor_sbml.model.suggestions import nearest
-from mtor_sbml.validation.finding import Finding
+from mtor_sbml.validation.finding import Finding, Severity
 from mtor_sbml.validation.registry import RULES
 from mtor_sbml.validation.rule import Profile, Rule
 
@@ -31,6 +31,7 @@ class Policy:
     simulate: bool = False  #: whether the model is run as well
     until: float | None = None  #: how far, in each model's time unit; by default as far as its own pace suggests
     parameters: Path | None = None  #: the table that the models are to agree with; by default their project's
+    notes: bool = False  #: whether notes are told as well; those of a rule that is selected by its code always are
 
     def __post_init__(self) -> None:
         for code in (*self.select, *self.ignore):
@@ -49,6 +50,10 @@ class Policy:
         if self.select:
             return any(_covers(code, rule.code) for code in self.select)
         return self.profile in rule.profiles and (self.simulate or not rule.simulates)
+
+    def tells(self, finding: Finding) -> bool:
+        """Whether somebody wants to hear of a finding."""
+        return finding.severity is not Severity.NOTE or self.notes or finding.rule in self.select
 
     def weighed(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
         """The findings with the weight that the profile gives them."""

@@ -73,7 +73,7 @@ class Sieve:
         self._seen: dict[Suppression, bool] = {}  #: whether it has suppressed something
 
     def sift(self, path: Path, found: Iterable[Finding], comments: Iterable[Suppression]) -> Findings:
-        """The findings of a file, those that are suppressed put aside."""
+        """The findings of a file that are told, those that are suppressed put aside."""
         acting = [*comments, *(each for each in self._declared if fnmatchcase(path.as_posix(), each.path))]
         for each in acting:
             self._seen.setdefault(each, False)
@@ -81,7 +81,7 @@ class Sieve:
         for finding in found:
             by = next((each for each in acting if each.reason and each.covers(str(path), finding)), None)
             if by is None:
-                kept.append(finding)
+                kept += [finding] * self._policy.tells(finding)
             else:
                 self._seen[by] = True
                 suppressed.append(finding)
