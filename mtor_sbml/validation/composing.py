@@ -18,7 +18,7 @@ from mtor_sbml.validation.finding import Finding, Severity
 from mtor_sbml.validation.rule import Rule
 from mtor_sbml.validation.rules.antimony import composer_died, import_fails, no_antimony
 from mtor_sbml.validation.rules.antimony_names import defined_twice, undeclared
-from mtor_sbml.validation.rules.antimony_wiring import unfit_wire
+from mtor_sbml.validation.rules.antimony_wiring import two_definitions, unfit_wire, untyped_port
 from mtor_sbml.validation.rules.units import units_missing
 from mtor_sbml.validation.rules.validity import doubtful
 
@@ -40,10 +40,11 @@ def of_composer(problem: MtorSbmlError) -> Finding:
 
 def is_said(problem: MtorSbmlError, found: tuple[Finding, ...]) -> bool:
     """Whether what the composer refuses is found already, or follows from it."""
-    errors = [each.place for each in found if each.severity is Severity.ERROR and each.rule.startswith("ANT")]
-    # That the flat model is no valid SBML follows from wires; libSBML names an element, not the wire.
-    follows = bool(errors) and isinstance(problem, InvalidResult)
-    return follows or any(_same_line(each, problem.place) for each in errors)
+    errors = [each for each in found if each.severity is Severity.ERROR and each.rule.startswith("ANT")]
+    # That the flat model is no valid SBML follows from such a wire; libSBML names an element, not the wire.
+    wires = [each for each in errors if each.rule in {untyped_port.code, two_definitions.code}]
+    follows = bool(wires) and isinstance(problem, InvalidResult)
+    return follows or any(_same_line(each.place, problem.place) for each in errors)
 
 
 def is_undeclared(finding: Finding, found: tuple[Finding, ...]) -> bool:

@@ -1,0 +1,48 @@
+"""What the composer refuses is told once: by the rule that fits, and not where the sources show it already."""
+
+from __future__ import annotations
+
+import pytest
+
+from mtor_sbml.errors import ComposerDied, ImportFault, InvalidResult, Place, Redefinition, SourceError, WiringFault
+from mtor_sbml.validation.composing import is_said, is_undeclared, of_composer
+from mtor_sbml.validation.rules.antimony_names import undeclared, unused
+from mtor_sbml.validation.rules.antimony_wiring import untyped_port
+from mtor_sbml.validation.rules.validity import doubtful
+
+HERE, THERE = Place("top.ant", 3, 5), Place("top.ant", 9, 1)
+
+
+@pytest.mark.parametrize(
+    ("kind", "code"),
+    [
+        (SourceError, "ANT001"),
+        (InvalidResult, "ANT001"),
+        (Redefinition, "ANT004"),
+        (WiringFault, "ANT009"),
+        (ImportFault, "ANT010"),
+        (ComposerDied, "ANT011"),
+    ],
+)
+def test_each_kind_of_fault_has_its_rule(kind, code):
+    finding = of_composer(kind("what is wrong", place=HERE, hint="what to do"))
+    assert (finding.rule, finding.message, finding.fix, finding.place) == (code, "what is wrong", "what to do", HERE)
+
+
+def test_what_an_error_says_of_the_same_line_is_said():
+    found = (undeclared.at(HERE, "", fix=""),)
+    assert is_said(SourceError("", place=Place("top.ant", 3, 20)), found)
+    assert not is_said(SourceError("", place=THERE), found)
+    assert not is_said(SourceError("", place=HERE), (unused.at(HERE, "", fix=""),))  # a warning tells another thing
+
+
+def test_an_invalid_result_follows_from_a_wire_and_from_nothing_else():
+    assert is_said(InvalidResult("", place=THERE), (untyped_port.at(HERE, "", fix=""),))
+    assert not is_said(InvalidResult("", place=THERE), (undeclared.at(HERE, "", fix=""),))
+
+
+def test_no_value_is_told_once_whatever_the_instance():
+    found = (undeclared.at(Place("m.ant", 3, 5, module="m"), "", fix=""),)
+    of_model = doubtful.at(Place("m.ant", 3, 5, module="m", instance="a"), "", fix="")
+    assert is_undeclared(of_model, found)
+    assert not is_undeclared(doubtful.at(THERE, "", fix=""), found)
