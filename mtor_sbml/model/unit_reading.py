@@ -6,6 +6,7 @@ published files that do so are mostly in other units: a default counts as not de
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 
 import libsbml
@@ -76,7 +77,7 @@ def _text(definition: libsbml.UnitDefinition) -> str | None:
     for i in range(definition.getNumUnits()):
         part = definition.getUnit(i)
         kind = _kind_text(libsbml.UnitKind_toString(part.getKind()))
-        if kind is None:
+        if kind is None or not part.getMultiplier() or not math.isfinite(part.getMultiplier()):
             return None
         # Files write factors in decimals: read as such, so that 1e-9 is exactly a nano.
         factor = Fraction(repr(part.getMultiplier())) * Fraction(10) ** part.getScale()
