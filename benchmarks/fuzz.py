@@ -37,8 +37,9 @@ LOST = re.compile("did not finish|cannot be read: .* (crashed|ended|killed|did n
 #: What tools choke on: of numbers, names, markup and encodings.
 STRANGE = (
     b"NaN", b"INF", b"-1e309", b"0", b"1e-400", b"99999999999999999999", b"", b"\0", b"\xff\xfe", b"\xc3", b"&amp;",
-    b"&x;", b"<", b">", b"/>", b'"', b"]]>", b"<!--", b"*/", b"//", b"```", b"(", b")", b"((((((((((", b"model", b"end", b"is",
-    b"import \"x.ant\"", b"->", b"=>", b":=", b"'", b";", b"time", b"delay", b"piecewise", "µ∞".encode(), b"A" * 5000,
+    b"&x;", b"<", b">", b"/>", b'"', b"]]>", b"<!--", b"*/", b"//", b"```", b"(", b")", b"((((((((((", b"model", b"end",
+    b"is", b"import \"x.ant\"", b"->", b"=>", b":=", b"'", b";", b"time", b"delay", b"piecewise", "µ∞".encode(),
+    b"A" * 5000,
 )  # fmt: skip
 
 

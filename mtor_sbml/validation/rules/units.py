@@ -423,7 +423,7 @@ def _findings(of: Rule[Subject], faults: Sequence[tuple[At, Fault]]) -> Iterator
                 element=at.element.id,
                 name=at.element.name,
                 line=at.line,
-                sbml=at.codes,
+                sbml=at.codes if alone else tuple(dict.fromkeys(code for one, _ in group for code in one.codes)),
             )
 
 
