@@ -1,53 +1,68 @@
 """What judging many variants costs, on how many processes, and what it leaves on the disk and in memory.
 
-    python benchmarks/ensemble_speed.py [N] [--only PART …]
+    python benchmarks/ensemble_speed.py [-n 1000] [--many 10000] [--few 20] [--network mtor_network] [--only PART …]
 
-Parts, each of which prints a few lines; N variants (1,000 by default) of mtor_network have every constant within 20 %
-of its own value, log-uniform:
+Parts, each of which prints a few lines; variants have every constant of the network within 20 % of its own value,
+independently and log-uniform:
 
-- `ensemble`: N variants by two processes, results in a folder, against a loop as one would write it without us, where
+- `ensemble`: n variants by two processes, results in a folder, against a loop as one would write it without us, where
   libRoadRunner alone runs the distinct periods of the check as in `check_speed.py`: one, and two at a time. The
-  efficiency is the time of the loops over ours, from the first result on; once more in CPU time of all processes from
-  their beginning, which other work on the machine disturbs less. Memory of all processes, and size of the folder.
+  efficiency is the time of the loops over ours, from the first result on; once more in CPU time of all processes, which
+  other work on the machine disturbs less. Memory of all processes, and size of the folder.
 - `basico`: the same loop in COPASI through basico, values set at once and states kept as parameter sets.
-- `dask`: a tenth of N by one and by two workers of a Dask scheduler, each in a process of its own.
-- `many`: ten times N variants of a small model: memory and folder on the way; the driving process is killed with
+- `dask`: a tenth of n by one and by two workers of a Dask scheduler, each in a process of its own.
+- `many`: very many variants of a small model: memory and folder on the way; the driving process is killed with
   SIGKILL half-way and started again, and what it found the first time must still be there untouched.
+- `traffic`: what a cluster sends for a task, a variant and its scores, and what a block costs scheduler and client.
 """
 
 from __future__ import annotations
 
+import argparse
+import json
 import os
-import resource
+import pickle
 import signal
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from math import exp, log
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from random import Random
 
 from check_speed import LONG, POINTS, Bare, Script, plan
 
 from mtor_sbml.errors import Place
-from mtor_sbml.expectation.files.file import parse_expectations
-from mtor_sbml.model.changes import Setting
+from mtor_sbml.expectation.files.file import ExpectationsFile, parse_expectations
 from mtor_sbml.model.document import Model
 from mtor_sbml.model.loading import load
 from mtor_sbml.model.project import find_project
-from mtor_sbml.variants.evaluate import Task, task_of
-from mtor_sbml.variants.executor import Block, executor
-from mtor_sbml.variants.store import open_store
+from mtor_sbml.variants.ensemble import ensemble
+from mtor_sbml.variants.evaluate import evaluate, task_of
+from mtor_sbml.variants.ranges import Range, ranges_by_fold
+from mtor_sbml.variants.sample import Method, points, variants_at
 from mtor_sbml.variants.variant import Variant
 
-NETWORK = "mtor_network"
 FOLD = 1.2
-FEW = 20  #: variants of the loops that are measured to be compared with
-BLOCK = 10
 GOAL = 0.85
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """How much is done."""
+
+    network: str
+    n: int  #: variants of the network
+    many: int  #: of the small model
+    few: int  #: of the loops that are measured to be compared with
+
+    @property
+    def sbml(self) -> Path:
+        """The network's file."""
+        return find_project().output_of(self.network)
+
 
 SMALL = """
 model relay
@@ -68,46 +83,58 @@ expectations:
 """
 
 
-def variants(model: Model, count: int) -> Iterator[Variant]:
-    """Variants with every constant within the fold, the same ones for one count."""
-    constants = [
-        each.id for each in model.parameters.values() if each.constant and each.value and each.id not in model.rules
-    ]
-    for number in range(count):
-        random = Random(number)
-        settings = (
-            Setting(each, (model.parameters[each].value or 0.0) * exp(log(FOLD) * random.uniform(-1, 1)))
-            for each in constants
-        )
-        yield Variant(f"s{number:06}", tuple(settings))
+def constants(model: Model) -> tuple[Range, ...]:
+    """What varies: parameters alone, which the loops can set as easily as we."""
+    return tuple(each for each in ranges_by_fold(model, FOLD) if each.id in model.parameters)
 
 
-def blocks(each: Iterable[Variant]) -> Iterator[Block]:
-    """Them in blocks of `BLOCK`."""
-    block: list[Variant] = []
-    number = 0
-    for variant in each:
-        block.append(variant)
-        if len(block) == BLOCK:
-            yield number, tuple(block)
-            number, block = number + 1, []
-    if block:
-        yield number, tuple(block)
+def variants(model: Model, count: int) -> tuple[Variant, ...]:
+    """The first variants of the ensemble."""
+    ranges = constants(model)
+    return variants_at(ranges, points(count, len(ranges), Method.LOG_UNIFORM))
 
 
-def drive(task: Task, count: int, folder: Path, *, jobs: int = 1, scheduler: str | None = None) -> list[float]:
-    """Evaluate what is missing; seconds to the first block, from there to the end, and of CPU, all for each variant."""
-    store = open_store(folder, task, {"variants": count})
-    started, first, done = time.perf_counter(), 0.0, 0
-    with executor(jobs, scheduler) as workers:
-        for number, evaluations in workers.evaluate(task, store.missing(blocks(variants(task.model, count)))):
-            store.write(number, evaluations)
-            first = first or time.perf_counter()
-            done += len(evaluations)
-    wall = time.perf_counter() - first
-    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    cpu = sum(each.ru_utime + each.ru_stime for each in used)
-    return [first - started, wall / max(1, done - BLOCK), cpu / max(1, done)]
+def drive(
+    model: Model,
+    expectations: ExpectationsFile | None,
+    count: int,
+    folder: Path | None = None,
+    *,
+    jobs: int = 1,
+    scheduler: str | None = None,
+) -> list[float]:
+    """Judge an ensemble; seconds to the first results, and from there for each variant, of the clock and of CPU."""
+    started = time.perf_counter()
+    told: list[tuple[int, float, float]] = []
+
+    def progress(done: int, total: int) -> None:
+        is_first = not told or told[-1][0] == told[0][0]
+        told.append((done, time.perf_counter(), cpu_of_all() if is_first or done == total else 0.0))
+
+    ensemble(
+        model,
+        expectations,
+        samples=count,
+        method=Method.LOG_UNIFORM,
+        fold=FOLD,
+        only=[each.id for each in constants(model)],
+        jobs=jobs,
+        scheduler=scheduler,
+        out=folder,
+        progress=progress,
+    )
+    first, begin, before = next(each for each in told if each[0] > told[0][0])
+    last, end, after = told[-1]
+    return [begin - started, *(each / max(1, last - first) for each in (end - begin, after - before))]
+
+
+def cpu_of_all() -> float:
+    """Seconds of CPU that this process and its children have used."""
+    import psutil
+
+    me = psutil.Process()
+    times = [each.cpu_times() for each in (me, *me.children(recursive=True))]
+    return sum(each.user + each.system for each in times)
 
 
 # Loops to be compared with
@@ -116,7 +143,7 @@ def drive(task: Task, count: int, folder: Path, *, jobs: int = 1, scheduler: str
 def bare_loop(sbml: Path, script: Script, count: int) -> list[float]:
     """Seconds for each variant, and of CPU, by libRoadRunner alone."""
     bare = Bare(sbml, script)
-    todo = list(variants(load(sbml), count))
+    todo = variants(load(sbml), count)
     wall, cpu = time.perf_counter(), time.process_time()
     for variant in todo:
         bare.run({setting.id: setting.value for setting in variant.settings})
@@ -166,9 +193,10 @@ def basico_loop(sbml: Path, script: Script, count: int) -> float:
 # What is measured
 
 
-def apart(part: str, *arguments: object) -> subprocess.Popen[str]:
+def apart(part: str, sizes: Sizes, count: int, folder: Path | str = "", workers: int = 1) -> subprocess.Popen[str]:
     """This file in a process of its own."""
-    command = [sys.executable, __file__, "--part", part, *map(str, arguments)]
+    command = [sys.executable, __file__, "--network", sizes.network]
+    command += ["--part", part, str(count), str(folder), str(workers)]
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
 
 
@@ -219,10 +247,10 @@ def memory_of(seen: Sequence[tuple[float, float]]) -> str:
     )
 
 
-def measure_bare() -> tuple[float, float, float]:
+def measure_bare(sizes: Sizes) -> tuple[float, float, float]:
     """Seconds for each variant by a bare loop: alone, each of two at a time, and of CPU when alone."""
-    alone, cpu = answer(apart("bare", FEW))
-    both = [apart("bare", FEW) for _ in range(2)]
+    alone, cpu = answer(apart("bare", sizes, sizes.few))
+    both = [apart("bare", sizes, sizes.few) for _ in range(2)]
     together = sum(answer(each)[0] for each in both) / 2
     print(
         f"bare libRoadRunner: {alone:.3f} s a variant, {cpu:.3f} s of CPU; {together:.3f} s each when two run at a time"
@@ -230,15 +258,15 @@ def measure_bare() -> tuple[float, float, float]:
     return alone, together, cpu
 
 
-def measure_ensemble(count: int) -> None:
+def measure_ensemble(sizes: Sizes) -> None:
     """Two processes against two bare loops."""
-    alone, together, bare_cpu = measure_bare()
+    alone, together, bare_cpu = measure_bare(sizes)
     with tempfile.TemporaryDirectory() as folder:
-        process = apart("ensemble", count, folder, 2)
+        process = apart("ensemble", sizes, sizes.n, folder, 2)
         seen = watched(process)
         first, rate, cpu = answer(process)
         print(
-            f"ensemble of {count} on 2 processes: first block after {first:.1f} s, then {rate:.3f} s a variant, "
+            f"ensemble of {sizes.n} on 2 processes: first block after {first:.1f} s, then {rate:.3f} s a variant, "
             f"{cpu:.3f} s of CPU"
         )
         print(
@@ -246,79 +274,126 @@ def measure_ensemble(count: int) -> None:
             f"{together / 2 / rate:.2f} against two bare loops at a time, {bare_cpu / cpu:.2f} in CPU time"
         )
         print(f"  {memory_of(seen)}")
-        print(f"  folder: {size(Path(folder)):.0f} KiB, {size(Path(folder)) / count:.2f} KiB a variant")
+        print(f"  folder: {size(Path(folder)):.0f} KiB, {size(Path(folder)) / sizes.n:.2f} KiB a variant")
 
 
-def measure_basico() -> None:
+def measure_basico(sizes: Sizes) -> None:
     """Basico over a few variants."""
-    (each,) = answer(apart("basico", 2))
+    (each,) = answer(apart("basico", sizes, max(2, sizes.few // 10)))
     print(f"basico loop: {each:.2f} s a variant")
 
 
-def measure_dask(count: int) -> None:
+def measure_dask(sizes: Sizes) -> None:
     """One and two workers of a scheduler."""
     for workers in (1, 2):
-        with tempfile.TemporaryDirectory() as folder:
-            first, rate, _ = answer(apart("dask", count, folder, workers))
-            print(
-                f"Dask, {workers} worker{'s' * (workers > 1)}: first block after {first:.1f} s, "
-                f"then {rate:.3f} s a variant"
-            )
+        first, rate, _ = answer(apart("dask", sizes, max(20, sizes.n // 10), "", workers))
+        print(
+            f"Dask, {workers} worker{'s' * (workers > 1)}: first block after {first:.1f} s, then {rate:.3f} s a variant"
+        )
 
 
-def measure_many(count: int) -> None:
+def measure_many(sizes: Sizes) -> None:
     """A small model, many variants, killed half-way."""
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        sizes: dict[int, float] = {}
+        folder, count = Path(name), sizes.many
+        of_a_variant: dict[int, float] = {}
+
+        def written() -> list[Path]:
+            return list(folder.glob("block-*.parquet"))
 
         def look() -> None:
-            done = len(list(folder.glob("block-*.parquet"))) * BLOCK
-            sizes.setdefault(done * 4 // count, size(folder) / max(1, done))
+            done = (len(written()) - 1) * block
+            of_a_variant.setdefault(done * 4 // count, size(folder) / max(1, done))
 
-        first = apart("many", count, folder, 2)
+        first = apart("many", sizes, count, folder, 2)
+        while not (folder / "manifest.json").exists():
+            time.sleep(0.05)
+        block = json.loads((folder / "manifest.json").read_text())["size of a block"]
+        every = 1 + -(-count // block)  # one is the model itself
         before = watched(first, look)
-        while len(list(folder.glob("block-*.parquet"))) < count // BLOCK // 2:
-            time.sleep(0.2)
+        while len(written()) < every // 2:
+            time.sleep(0.05)
         first.send_signal(signal.SIGKILL)
         first.communicate()
         time.sleep(2.0)  # the children see it and end
-        kept = {each.name: each.stat().st_mtime_ns for each in folder.glob("block-*.parquet")}
-        second = apart("many", count, folder, 2)
+        kept = {each.name: each.stat().st_mtime_ns for each in written()}
+        second = apart("many", sizes, count, folder, 2)
         after = watched(second, look)
-        started = time.perf_counter()
-        answer(second)
-        took = time.perf_counter() - started
-        touched = sum(
-            each.stat().st_mtime_ns != kept.get(each.name, each.stat().st_mtime_ns) for each in folder.iterdir()
-        )
-        there = len(list(folder.glob("block-*.parquet")))
-        rest = (count // BLOCK - len(kept)) * BLOCK
-        print(f"{count} variants of a small model, killed with {len(kept)} of {count // BLOCK} blocks on the disk:")
+        _, rate, _ = answer(second)
+        touched = sum(each.stat().st_mtime_ns != kept[each.name] for each in written() if each.name in kept)
+        print(f"{count} variants of a small model, killed with {len(kept)} of {every} blocks of {block} on the disk:")
         print(
-            f"  started again: {there} blocks, {touched} of the old ones written anew; "
-            f"{took / rest * 1000:.1f} ms a variant"
+            f"  started again: {len(written())} blocks, {touched} of the old ones written anew; "
+            f"{rate * 1000:.1f} ms a variant"
         )
         print(f"  until killed: {memory_of(before)}")
         print(f"  afterwards: {memory_of(after)}")
-        print(
-            "  bytes a variant by quarters: " + ", ".join(f"{1024 * sizes[each]:.0f}" for each in sorted(sizes) if each)
-        )
+        shares = ", ".join(f"{1024 * of_a_variant[each]:.0f}" for each in sorted(of_a_variant) if each)
+        print(f"  bytes a variant by quarters: {shares}")
 
 
-def small_task() -> Task:
+def measure_traffic(sizes: Sizes) -> None:
+    """Bytes of a task, a variant and its scores; CPU of scheduler and client for a block."""
+    model = load(sizes.sbml)
+    task, todo = task_of(model), variants(model, 20)
+
+    def sent(what: object) -> int:
+        return len(pickle.dumps(what, protocol=5))
+
+    found = tuple(evaluate(task, each) for each in todo[:2])
+    print(
+        f"{sizes.network}, {len(task.ids)} expectations: the task {sent(task) / 1024:.0f} KiB; a variant with "
+        f"{len(todo[0].settings)} settings {sent(todo) / 20 / 1024:.1f} KiB there, {sent(found) / 2 / 1024:.1f} back"
+    )
+    blocks, scheduler, client = answer(apart("traffic", sizes, sizes.many // 10))
+    print(
+        f"a block: {1000 * scheduler:.1f} ms of CPU of the scheduler, {1000 * client:.1f} ms of the client "
+        f"({blocks:.0f} blocks of a small model, one worker)"
+    )
+
+
+def relay() -> tuple[Model, ExpectationsFile]:
     """The small model and its claims."""
     import antimony
     from mtor_sbml.model.reading import read_model
 
     antimony.loadAntimonyString(SMALL)
     model = read_model(antimony.getSBMLString("relay"))
-    return task_of(model, parse_expectations(CLAIMS, model, Place("relay.yaml")))
+    return model, parse_expectations(CLAIMS, model, Place("relay.yaml"))
 
 
-def run_part(part: str, count: int, folder: Path | None = None, workers: int = 1) -> None:
+def traffic(count: int) -> tuple[float, float, float]:
+    """Number of blocks, and CPU seconds that each costs a scheduler in a process of its own, and this one."""
+    import psutil
+
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "scheduler.json"
+        python = [sys.executable, "-m"]
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        where = ["--scheduler-file", str(file)]
+        scheduler = subprocess.Popen([*python, "distributed.cli.dask_scheduler", *where, "--port", "0"], **quiet)
+        worker = [*python, "distributed.cli.dask_worker", *where, "--nthreads", "1", "--no-nanny"]
+        try:
+            while not file.exists():
+                time.sleep(0.05)
+            with subprocess.Popen(worker, **quiet) as process:
+                watched_process = psutil.Process(scheduler.pid)
+                address = json.loads(file.read_text())["address"]
+                drive(*relay(), 100, scheduler=address)  # all is loaded
+                before, own = watched_process.cpu_times(), time.process_time()
+                drive(*relay(), count, scheduler=address)
+                after, blocks = watched_process.cpu_times(), count / max(1, min(50, count // 100))
+                process.terminate()
+        finally:
+            scheduler.terminate()
+            scheduler.wait()
+    used = after.user + after.system - before.user - before.system
+    return blocks, used / blocks, (time.process_time() - own) / blocks
+
+
+def run_part(part: str, sizes: Sizes, count: int, folder: str, workers: int) -> None:
     """What a process of its own does; it prints numbers."""
-    sbml = find_project().output_of(NETWORK)
+    sbml, out = sizes.sbml, Path(folder) if folder else None
     if part == "bare":
         print(*bare_loop(sbml, plan(sbml), count))
     elif part == "basico":
@@ -326,38 +401,43 @@ def run_part(part: str, count: int, folder: Path | None = None, workers: int = 1
     elif part == "dask":
         from distributed import LocalCluster
 
-        assert folder is not None
         with LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address="127.0.0.1:0") as cluster:
-            print(*drive(task_of(load(sbml)), count, folder, scheduler=cluster.scheduler_address))
+            print(*drive(load(sbml), None, count, scheduler=cluster.scheduler_address))
+    elif part == "traffic":
+        print(*traffic(count))
+    elif part == "many":
+        print(*drive(*relay(), count, out, jobs=workers))
     else:
-        assert folder is not None
-        task = small_task() if part == "many" else task_of(load(sbml))
-        print(*drive(task, count, folder, jobs=workers))
+        print(*drive(load(sbml), None, count, out, jobs=workers))
 
 
-def main(count: int, parts: Sequence[str]) -> None:
-    """Measure and print."""
-    measures = {
-        "ensemble": lambda: measure_ensemble(count),
-        "basico": measure_basico,
-        "dask": lambda: measure_dask(max(2 * BLOCK, count // 10)),
-        "many": lambda: measure_many(10 * count),
-    }
-    for part in parts or measures:
-        measures[part]()
+MEASURES: Mapping[str, Callable[[Sizes], None]] = {
+    "ensemble": measure_ensemble,
+    "basico": measure_basico,
+    "dask": measure_dask,
+    "many": measure_many,
+    "traffic": measure_traffic,
+}
+
+
+def main() -> None:
+    """Measure and print, or do one part of it for the process that measures."""
+    parser = argparse.ArgumentParser(description="What judging many variants costs.")
+    parser.add_argument("-n", type=int, default=1000, help="variants of the network")
+    parser.add_argument("--many", type=int, default=10_000, help="variants of a small model")
+    parser.add_argument("--few", type=int, default=20, help="variants of the loops to compare with")
+    parser.add_argument("--network", default="mtor_network")
+    parser.add_argument("--only", nargs="+", choices=MEASURES, default=list(MEASURES), metavar="PART")
+    parser.add_argument("--part", nargs=4, help=argparse.SUPPRESS)
+    asked = parser.parse_args()
+    sizes = Sizes(asked.network, asked.n, asked.many, asked.few)
+    if asked.part:
+        part, count, folder, workers = asked.part
+        run_part(part, sizes, int(count), folder, int(workers))
+        return
+    for part in asked.only:
+        MEASURES[part](sizes)
 
 
 if __name__ == "__main__":
-    match sys.argv[1:]:
-        case ["--part", part, count]:
-            run_part(part, int(count))
-        case ["--part", part, count, folder, workers]:
-            run_part(part, int(count), Path(folder), int(workers))
-        case [count, "--only", *parts]:
-            main(int(count), parts)
-        case ["--only", *parts]:
-            main(1000, parts)
-        case [count]:
-            main(int(count), ())
-        case _:
-            main(1000, ())
+    main()
