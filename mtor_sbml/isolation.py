@@ -31,8 +31,9 @@ R = TypeVar("R")
 
 _LENGTH = struct.Struct(">Q")
 _is_child = False  #: whether this process is a child of a `Worker`
-#: Children share the cores among them: that linear algebra takes all of them for each is slower by far.
-_ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+#: Environment in which linear algebra keeps to one thread: where several processes take all cores each, they wait for
+#: one another, and a check takes three times as long.
+ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 #: Seconds after its limit that a child ends itself, if there is no parent any more to end it.
 _GRACE_S = 10.0
 
@@ -136,7 +137,7 @@ class _Child:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env={**_ONE_THREAD, **os.environ, "PYTHONPATH": paths},
+            env={**ONE_THREAD, **os.environ, "PYTHONPATH": paths},
         )
         self._answers: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._last_words: deque[bytes] = deque(maxlen=20)

@@ -13,6 +13,8 @@
   the run: when it does not hold it is reported as an expected failure, `should: …` (with `--runxfail` it fails).
   `xfail:` is pytest's strict xfail: the item turns red when the expectation holds; one that cannot be evaluated is an
   error still. A file with faults is an error of the collection that lists them.
+- **Harm:** a model file beside the expectations is read and run in a child process with limits on time and memory, so
+  that one that crashes or hangs libraries is an error of its own items.
 - **Cost:** reading a file finds its faults, and simulates nothing. The selected expectations of a file are judged
   together when the first of them runs, each period simulated once. With `-n 2` each worker judges the files of its
   items once; `--dist loadfile` keeps every file with one worker, so nothing is simulated twice.
@@ -21,11 +23,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import chdir
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 
@@ -37,12 +39,17 @@ from mtor_sbml.reporting.paths import error_from_here
 
 if TYPE_CHECKING:
     from mtor_sbml.expectation.files.file import Expectation, ExpectationsFile
+    from mtor_sbml.expectation.verdict import Verdicts
     from mtor_sbml.model.document import Model
+
+R = TypeVar("R")
 
 _MARKERS = {
     "must": "an expectation that fails the run when it does not hold",
     "should": "an expectation that is reported as an expected failure when it does not hold",
 }
+#: For one file, where its model is a stranger's.
+_TIMEOUT_S, _MEMORY_MB = 600.0, 8192
 _KEYS = (re.compile(rb"^network:", re.MULTILINE), re.compile(rb"^expectations:", re.MULTILINE))
 
 
@@ -85,7 +92,6 @@ def _is_where_claims_lie(path: Path) -> bool:
 class ExpectationsYaml(pytest.File):
     """One expectations file; it is read when it is collected, and judged when its first item runs."""
 
-    model: Model
     declared: ExpectationsFile
 
     def collect(self) -> Iterator[ExpectationItem]:
@@ -95,26 +101,13 @@ class ExpectationsYaml(pytest.File):
             CollectError: All faults that can be found without a simulation.
         """
         try:
-            faults = self._read()
+            self.declared, faults = self._bounded(_read, self.path)
         except MtorSbmlError as problem:
             raise self.CollectError(_text(problem)) from problem
         if faults:
             raise self.CollectError("\n".join(dict.fromkeys(map(_text, faults))))
         for expectation in self.declared.expectations:
             yield ExpectationItem.from_parent(self, name=expectation.id, expectation=expectation)
-
-    def _read(self) -> list[ExpectationsError]:
-        """The faults of single expectations; a fault of the file itself is raised."""
-        from mtor_sbml.expectation.check import settle
-        from mtor_sbml.expectation.declared import subject_of
-        from mtor_sbml.expectation.files.file import load_expectations
-        from mtor_sbml.model.loading import load
-
-        with chdir(self.path.parent):  # the network is one of the project in which the file lies
-            self.model = load(subject_of(self.path))
-        self.declared = load_expectations(self.path, self.model)
-        _, faults = settle(self.model, self.declared)
-        return faults
 
     def verdict_of(self, expectation_id: str) -> Verdict:
         """The verdict of a selected expectation.
@@ -129,13 +122,47 @@ class ExpectationsYaml(pytest.File):
     @cached_property
     def _verdicts(self) -> Mapping[str, Verdict] | MtorSbmlError:
         """The verdicts of all selected items, judged together; or why there are none: nothing is tried twice."""
-        from mtor_sbml.expectation.check import check
-
         selected = [item.name for item in self.session.items if item.parent is self]
         try:
-            return {verdict.id: verdict for verdict in check(self.model, self.declared, ids=selected)}
+            return {verdict.id: verdict for verdict in self._bounded(_judge, self.path, selected)}
         except MtorSbmlError as problem:
             return problem
+
+    def _bounded(self, function: Callable[..., R], *args: object) -> R:
+        """What the function returns, called where the file lies; in a child process where the model is a stranger's."""
+        from mtor_sbml.expectation.declared import subject_of
+        from mtor_sbml.isolation import run_isolated
+        from mtor_sbml.model.loading import is_own
+
+        with chdir(self.path.parent):  # the network is one of the project in which the file lies
+            if is_own(subject_of(self.path)):
+                return function(*args)
+            return run_isolated(function, *args, timeout_s=_TIMEOUT_S, memory_mb=_MEMORY_MB)
+
+
+def _read(path: Path) -> tuple[ExpectationsFile, list[ExpectationsError]]:
+    """An expectations file, and the faults of single expectations; a fault of the file itself is raised."""
+    from mtor_sbml.expectation.check import settle
+
+    model, declared = _loaded(path)
+    return declared, settle(model, declared)[1]
+
+
+def _judge(path: Path, ids: list[str]) -> Verdicts:
+    """The verdicts of some of a file's expectations."""
+    from mtor_sbml.expectation.check import check
+
+    model, declared = _loaded(path)
+    return check(model, declared, ids=ids, processes=None)
+
+
+def _loaded(path: Path) -> tuple[Model, ExpectationsFile]:
+    from mtor_sbml.expectation.declared import subject_of
+    from mtor_sbml.expectation.files.file import load_expectations
+    from mtor_sbml.model.loading import load
+
+    model = load(subject_of(path))
+    return model, load_expectations(path, model)
 
 
 class ExpectationItem(pytest.Item):

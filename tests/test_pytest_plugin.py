@@ -9,6 +9,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from mtor_sbml import isolation
+
 pytest_plugins = ["pytester"]
 
 ROOT = Path(__file__).parents[1]
@@ -75,9 +77,14 @@ def claims(pytester, sbml, monkeypatch):
     return path
 
 
+#: What judges the models of strangers in a child process; most of these tests are about what it is asked.
+ISOLATED = isolation.run_isolated
+
+
 @pytest.fixture
 def run(pytester, monkeypatch):
-    """Run pytest in this process, strictly."""
+    """Run pytest in this process, strictly; models too."""
+    monkeypatch.setattr(isolation, "run_isolated", lambda function, *args, **_limits: function(*args))
     monkeypatch.delenv("PYTEST_XDIST_WORKER", raising=False)  # set where these tests are themselves distributed
     options = [*PLUGIN, "-p", "no:cacheprovider", "-p", "no:hypothesispytest", "--strict-markers", "-W", "error"]
 
@@ -170,15 +177,13 @@ def test_editors_jump_to_the_line_of_the_expectation(claims, pytester):
 
 @pytest.mark.usefixtures("claims")
 def test_selected_expectations_are_judged_together_and_no_others(run, monkeypatch):
-    from mtor_sbml.expectation import check as module
+    asked = []
 
-    asked, judge = [], module.check
+    def counted(function, _path, *ids, **_limits):
+        asked.extend(map(set, ids))
+        return function(_path, *ids)
 
-    def counted(model, file, *, ids):
-        asked.append(set(ids))
-        return judge(model, file, ids=ids)
-
-    monkeypatch.setattr(module, "check", counted)
+    monkeypatch.setattr(isolation, "run_isolated", counted)
     run("-k", "low or soft")
     assert asked == [{"low[30 min]", "low[60 min]", "soft"}]
     run("--collect-only")
@@ -191,13 +196,13 @@ def test_each_worker_judges_a_file_once(run, pytester):
     pytester.makeconftest(f"""
         import os
         if "PYTEST_XDIST_WORKER" in os.environ:
-            from mtor_sbml.expectation import check as module
-            judge = module.check
-            def counted(*arguments, **options):
-                with open({str(log)!r}, "a") as log:
-                    log.write(f"{{os.getpid()}}\\n")
-                return judge(*arguments, **options)
-            module.check = counted
+            from mtor_sbml import isolation
+            def counted(function, path, *ids, **limits):
+                if ids:
+                    with open({str(log)!r}, "a") as log:
+                        log.write(f"{{os.getpid()}}\\n")
+                return function(path, *ids)
+            isolation.run_isolated = counted
     """)
     run("-n", "2").assert_outcomes(passed=2, failed=2, errors=1, xfailed=2)
     workers = log.read_text().split()
@@ -210,20 +215,33 @@ def test_each_worker_judges_a_file_once(run, pytester):
 @pytest.mark.usefixtures("claims")
 def test_model_that_cannot_be_run_is_said_once_for_each_item_and_tried_once(run, monkeypatch):
     from mtor_sbml.errors import SimulationError
-    from mtor_sbml.expectation import check as module
 
     tried = []
 
-    def refuse(*_, **__):
+    def refuse(function, path, *ids, **_limits):
+        if not ids:
+            return function(path)
         tried.append(1)
         raise SimulationError("delays cannot be simulated", hint="remove the delay")
 
-    monkeypatch.setattr(module, "check", refuse)
+    monkeypatch.setattr(isolation, "run_isolated", refuse)
     done = run("-k", "low")
     done.assert_outcomes(errors=2)
     done.stdout.fnmatch_lines(["error: delays cannot be simulated", "  remove the delay"])
     done.stdout.no_fnmatch_line("*Traceback*")
     assert len(tried) == 1
+
+
+@pytest.mark.usefixtures("claims")
+def test_strange_model_that_takes_too_long_is_an_error(run, monkeypatch):
+    def hurried(function, *args, **limits):
+        return ISOLATED(function, *args, **(limits | {"timeout_s": 0.01}))
+
+    monkeypatch.setattr(isolation, "run_isolated", hurried)
+    done = run()
+    done.assert_outcomes(errors=1)
+    done.stdout.fnmatch_lines(["*did not finish within 0.01 s and was stopped*"])
+    done.stdout.no_fnmatch_line("*Traceback*")
 
 
 def test_faulty_file_is_an_error_of_the_collection_that_lists_every_fault(claims, run):

@@ -23,6 +23,7 @@ from mtor_sbml.cli.schema import schema
 from mtor_sbml.cli.simulate import simulate
 from mtor_sbml.cli.validate import validate
 from mtor_sbml.errors import ExitCode, MtorSbmlError
+from mtor_sbml.isolation import ONE_THREAD
 
 #: Set to anything, it shows the traceback of an internal error.
 DEBUG_VARIABLE = "MTOR_SBML_DEBUG"
@@ -66,6 +67,7 @@ def collect_rarely() -> None:
 def main() -> NoReturn:
     """Run the command line and leave with its exit code."""
     collect_rarely()
+    os.environ.update({**ONE_THREAD, **os.environ})  # numpy reads it when it is imported, which is later
     for stream in (sys.stdout, sys.stderr):
         # "→" and "µ" must reach a file or a pipe under any locale.
         if isinstance(stream, TextIOWrapper):

@@ -61,6 +61,10 @@ def check(
         float | None,
         typer.Option(metavar="SHARE", min=0.0, help="Of an element's range that is no difference. [default: 0.001]"),
     ] = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option("--jobs", "-j", min=1, help="Processes that simulate. [default: one a core, where it pays]"),
+    ] = None,
     timeout: FileTimeoutOption = None,
     memory: FileMemoryOption = None,
     verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Say how many periods were simulated.")] = False,
@@ -95,7 +99,7 @@ def check(
         raise UsageError("--witness-tolerance goes with --witness", hint="add --witness copasi")
     else:
         results = tuple(
-            _judge_bounded(name, asked, limits)
+            _judge_bounded(name, asked, jobs, limits)
             for name in ((model,) if model else networks_with_expectations(expectations))
         )
     if (only or tags) and not any(len(verdicts.verdicts) for verdicts in results):
@@ -156,12 +160,12 @@ class _Asked:
         return ", ".join(names[each.name] for each in fields(self) if getattr(self, each.name) != each.default)
 
 
-def _judge_bounded(name: str, asked: _Asked, limits: Limits) -> Verdicts:
+def _judge_bounded(name: str, asked: _Asked, jobs: int | None, limits: Limits) -> Verdicts:
     say(f"judging {name}")
-    return bounded([name], limits, "judging", _judge, name, asked)
+    return bounded([name], limits, "judging", _judge, name, asked, jobs)
 
 
-def _judge(name: str, asked: _Asked) -> Verdicts:
+def _judge(name: str, asked: _Asked, jobs: int | None) -> Verdicts:
     from mtor_sbml.expectation.check import check as check_model
     from mtor_sbml.expectation.declared import expectations as declared
     from mtor_sbml.model.loading import load
@@ -179,6 +183,7 @@ def _judge(name: str, asked: _Asked) -> Verdicts:
         engine=asked.engine,
         witness=asked.witness,
         witness_tolerance=TOLERANCE if asked.witness_tolerance is None else asked.witness_tolerance,
+        processes=jobs,
     )
 
 

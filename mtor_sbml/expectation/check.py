@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from functools import partial
 
 from mtor_sbml.errors import ExpectationsError, UsageError
 from mtor_sbml.expectation.declared import Expectations, files_about
-from mtor_sbml.expectation.files.file import Expectation, ExpectationsFile
+from mtor_sbml.expectation.files.file import Expectation, ExpectationsFile, FileUnits
 from mtor_sbml.expectation.files.preamble import with_units
 from mtor_sbml.expectation.judging.decide import verdict_of
 from mtor_sbml.expectation.judging.judge import Judge
@@ -23,9 +23,11 @@ from mtor_sbml.expectation.witness import ask_witness, require_witness, verdict_
 from mtor_sbml.model.document import Model
 from mtor_sbml.model.suggestions import nearest
 from mtor_sbml.simulation.engines import EngineLike, EngineName, engine_named, runner_of
-from mtor_sbml.simulation.runs import Request, Runs, run
+from mtor_sbml.simulation.periods import PeriodRunner
+from mtor_sbml.simulation.runs import Request, Runs, run_together
+from mtor_sbml.simulation.spread import Spread
 from mtor_sbml.simulation.state import Tolerances
-from mtor_sbml.simulation.witness import TOLERANCE, Agreement, joined
+from mtor_sbml.simulation.witness import TOLERANCE, joined
 
 __all__ = ["Verdicts", "check", "judge_of", "requests_of", "settle", "settle_all"]
 
@@ -42,6 +44,7 @@ def check(
     engine: EngineLike = EngineName.LIBROADRUNNER,
     witness: EngineLike | None = None,
     witness_tolerance: float = TOLERANCE,
+    processes: int | None = 1,
 ) -> Verdicts:
     """The verdicts of a model's expectations.
 
@@ -56,6 +59,8 @@ def check(
         witness: Another engine that runs everything as well. Where their trajectories differ is a failing verdict of
             its own, `witness-copasi`, and in detail the `agreement` of what is returned.
         witness_tolerance: What is no difference, as a share of what the element does: see `simulation.witness`.
+        processes: How many simulate, this one among them; None for as many as there are cores, where there is enough to
+            do. The verdicts are the same.
 
     Returns:
         One verdict an expectation, in the order of the files. What cannot be judged is a verdict too.
@@ -75,35 +80,26 @@ def check(
         require_witness(engine, second)
     files = files_about(model, expectations)
     chosen = _chosen(files, ids)
-    settled = settle_all(model, files)
-    judged = [_judge_file(model, *each, chosen, engine=engine) for each in zip(files, settled, strict=True)]
-    verdicts = [verdict for each in judged for verdict in each.verdicts]
+    dockets = [_docket(model, *each, chosen) for each in zip(files, settle_all(model, files), strict=True)]
+    run_periods = Spread(runner_of(engine), processes)
+    runs, simulated = _run(dockets, run_periods, _USUAL)
+    verdicts = _verdicts(dockets, runs)
     if strict:
-        again = [
-            _judge_file(model, *each, chosen, engine=engine, tolerances=_EXACT)
-            for each in zip(files, settled, strict=True)
-        ]
-        exact = chain.from_iterable(each.verdicts for each in again)
+        exact = _verdicts(dockets, _run(dockets, run_periods, _EXACT)[0])
         verdicts = [resolved(*pair) for pair in zip(verdicts, exact, strict=True)]
-    agreement = None if second is None else _agreement(judged, engine, second, witness_tolerance)
+    agreement = None
+    if second is not None:
+        ask = partial(ask_witness, engine=engine, witness=second, tolerance=witness_tolerance, processes=processes)
+        pairs = zip(dockets, runs, strict=True)
+        agreement = joined([ask(docket.model, docket.requests, ours) for docket, ours in pairs])
     return Verdicts(
         model_id=model.id,
         verdicts=(*verdicts, *((verdict_of_witness(agreement),) if agreement else ())),
-        asked=sum(each.runs.asked for each in judged),
-        simulated=sum(each.runs.simulated for each in judged),
+        asked=sum(each.asked for each in runs),
+        simulated=simulated,
         warnings=tuple(warning for file in files for warning in file.warnings),
         agreement=agreement,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Judged:
-    """One file, judged, and what was run for that."""
-
-    model: Model  #: with the file's units
-    requests: Sequence[Request]
-    runs: Runs
-    verdicts: Sequence[Verdict]
 
 
 def settle_all(model: Model, files: Sequence[ExpectationsFile]) -> list[Mapping[str, Elaborated]]:
@@ -156,31 +152,46 @@ def _joined(faults: Sequence[ExpectationsError]) -> ExpectationsError:
     )
 
 
-def _judge_file(
-    model: Model,
-    file: ExpectationsFile,
-    settled: Mapping[str, Elaborated],
-    chosen: frozenset[str] | None,
-    *,
-    engine: EngineName,
-    tolerances: Tolerances = _USUAL,
-) -> _Judged:
+@dataclass(frozen=True, slots=True)
+class _Docket:
+    """What is to be judged of one file."""
+
+    model: Model  #: with the file's units
+    file: ExpectationsFile
+    expectations: Sequence[Expectation]
+    settled: Mapping[str, Elaborated]
+    requests: Sequence[Request]
+
+
+def _docket(
+    model: Model, file: ExpectationsFile, settled: Mapping[str, Elaborated], chosen: frozenset[str] | None
+) -> _Docket:
     expectations = [each for each in file.expectations if chosen is None or each.id in chosen]
-    model = with_units(model, file.units)
-    requests = requests_of(file, settled, expectations)
-    runs = run(model, requests, tolerances=tolerances, run_periods=runner_of(engine))
-    judge = judge_of(model, file, runs)
-    verdicts = [verdict_of(judge, expectation, settled[expectation.id]) for expectation in expectations]
-    return _Judged(model, requests, runs, verdicts)
+    return _Docket(with_units(model, file.units), file, expectations, settled, requests_of(file, settled, expectations))
 
 
-def _agreement(judged: Iterable[_Judged], engine: EngineName, witness: EngineName, tolerance: float) -> Agreement:
-    return joined(
-        [
-            ask_witness(each.model, each.requests, each.runs, engine=engine, witness=witness, tolerance=tolerance)
-            for each in judged
-        ]
-    )
+def _run(dockets: Sequence[_Docket], run_periods: PeriodRunner, tolerances: Tolerances) -> tuple[list[Runs], int]:
+    """What was run for each file, and how many periods in all: files that give the model the same units share them."""
+    by_units: dict[FileUnits, list[int]] = {}
+    for number, docket in enumerate(dockets):
+        by_units.setdefault(docket.file.units, []).append(number)
+    found: dict[int, Runs] = {}
+    simulated = 0
+    for numbers in by_units.values():
+        requests = [dockets[number].requests for number in numbers]
+        model = dockets[numbers[0]].model
+        runs, count = run_together(model, requests, tolerances=tolerances, run_periods=run_periods)
+        found.update(zip(numbers, runs, strict=True))
+        simulated += count
+    return [found[number] for number in range(len(dockets))], simulated
+
+
+def _verdicts(dockets: Sequence[_Docket], runs: Sequence[Runs]) -> list[Verdict]:
+    verdicts = []
+    for docket, ran in zip(dockets, runs, strict=True):
+        judge = judge_of(docket.model, docket.file, ran)
+        verdicts += [verdict_of(judge, each, docket.settled[each.id]) for each in docket.expectations]
+    return verdicts
 
 
 def judge_of(model: Model, file: ExpectationsFile, runs: Runs) -> Judge:

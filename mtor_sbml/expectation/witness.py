@@ -11,6 +11,7 @@ from mtor_sbml.expectation.verdict import Outcome, Strength, Verdict
 from mtor_sbml.model.document import Model
 from mtor_sbml.simulation.engines import EngineName, runner_of
 from mtor_sbml.simulation.runs import Request, Runs, run
+from mtor_sbml.simulation.spread import Spread
 from mtor_sbml.simulation.witness import Agreement, compare, silent
 
 
@@ -27,7 +28,14 @@ def require_witness(engine: EngineName, witness: EngineName) -> None:
 
 
 def ask_witness(
-    model: Model, requests: Sequence[Request], ours: Runs, *, engine: EngineName, witness: EngineName, tolerance: float
+    model: Model,
+    requests: Sequence[Request],
+    ours: Runs,
+    *,
+    engine: EngineName,
+    witness: EngineName,
+    tolerance: float,
+    processes: int | None = 1,
 ) -> Agreement:
     """How a second engine's runs of the same requests compare; one that cannot run them at all says so in it.
 
@@ -38,9 +46,10 @@ def ask_witness(
         engine: Whose verdicts are asked about.
         witness: Who runs them again.
         tolerance: Largest share of an element's range that is no difference.
+        processes: How many run them, as of `check`.
     """
     try:
-        theirs = run(model, requests, run_periods=runner_of(witness))
+        theirs = run(model, requests, run_periods=Spread(runner_of(witness), processes))
     except (SimulationError, LoadError, IsolationError) as problem:
         return silent(model, problem, engine=engine, witness=witness, tolerance=tolerance)
     experiments = [request.experiment for request in requests]

@@ -37,7 +37,7 @@ class PlannedPeriod:
     end: float  #: the furthest anyone needs; -inf for pre-equilibration
     branches: tuple[float, ...]  #: times at which other periods branch off, ascending
     leaves: frozenset[str]
-    times: frozenset[float]
+    times: frozenset[float]  #: moments that must be sampled, the ends of routes among them
     rests: bool = False  #: whether it goes on after the end until nothing moves
     ends: tuple[float, ...] = ()  #: how far those need it who go through it, ascending
 
@@ -106,7 +106,7 @@ def _lay(route: Route, drafts: list[_Draft], numbers: dict[tuple[int | None, Ste
         draft.end = max(draft.end, until)
         draft.ends.add(until)
         draft.leaves |= route.leaves
-        draft.times |= {time for time in route.times if step.time <= time <= until}
+        draft.times |= {time for time in (*route.times, route.end) if step.time <= time <= until}
         path.append(number)
     drafts[path[-1]].rests |= route.rests
     return tuple(path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
-from itertools import pairwise
+from itertools import accumulate, chain, pairwise
 from math import inf
 from typing import TypeAlias
 
@@ -89,6 +89,26 @@ def run(
     return prepared.run(changed, tolerances, run_periods=run_periods)
 
 
+def run_together(
+    model: Model,
+    groups: Sequence[Sequence[Request]],
+    *,
+    tolerances: Tolerances = Tolerances(),  # noqa: B008 - frozen
+    run_periods: PeriodRunner | None = None,
+) -> tuple[Sequence[Runs], int]:
+    """As `run` for each group of requests, but what several need is run once.
+
+    Returns:
+        The outcomes of each group, and how many periods were run for all of them.
+    """
+    prepared = prepare(model, chain.from_iterable(groups))
+    planned, results = prepared._run((), tolerances, run_periods)  # noqa: SLF001 - its other half
+    ends = list(accumulate(map(len, groups)))
+    starts = [0, *ends[:-1]]
+    runs = [prepared._runs(slice(*each), planned, results) for each in zip(starts, ends, strict=True)]  # noqa: SLF001
+    return runs, len(planned.periods)
+
+
 @dataclass(frozen=True, eq=False)
 class Prepared:
     """Requests, looked up in a model: all that is the same for every variant of it."""
@@ -107,18 +127,28 @@ class Prepared:
         run_periods: PeriodRunner | None = None,
     ) -> Runs:
         """What becomes of the requests in the model, or in a variant of it; arguments and errors as of `run`."""
+        planned, results = self._run(changed, tolerances, run_periods)
+        return self._runs(slice(None), planned, results)
+
+    def _run(
+        self, changed: Sequence[Setting], tolerances: Tolerances, run_periods: PeriodRunner | None
+    ) -> tuple[Plan, Sequence[PeriodResult | SimulationError]]:
         start = start_of(self.model, changed)
         planned = self._plan(start)
         run_all = run_periods or run_by_libroadrunner
-        results = run_all(self.switching, planned.periods, tolerances, start.settings)
+        return planned, run_all(self.switching, planned.periods, tolerances, start.settings)
+
+    def _runs(self, chosen: slice, planned: Plan, results: Sequence[PeriodResult | SimulationError]) -> Runs:
+        """What became of some of the requests, as if they were all."""
         ways: dict[Experiment, list[tuple[float, tuple[int, ...]]]] = {}
-        for request, route, path in zip(self.requests, self.routes, planned.paths, strict=True):
+        paths = planned.paths[chosen]
+        for request, route, path in zip(self.requests[chosen], self.routes[chosen], paths, strict=True):
             ways.setdefault(request.experiment, []).append((route.end, path))
         outcomes = {
             experiment: _outcome(self.switching, experiment, max(each), planned.periods, results)
             for experiment, each in ways.items()
         }
-        return Runs(planned.asked, len(planned.periods), outcomes)
+        return Runs(sum(map(len, paths)), len({number for path in paths for number in path}), outcomes)
 
     def _plan(self, start: Start) -> Plan:
         """The plan for a variant: that of the model, unless something is cut or multiplied."""
@@ -281,4 +311,5 @@ def _outcome(
         if following is None and result.failure is not None and end > result.segments[-1].times[-1]:
             return named(result.failure)
         at_rest = result.at_rest
+    segments = [each.until(end) for each in segments if each.times[0] <= end]
     return Trace(model, tuple(segments), named(at_rest) if isinstance(at_rest, SimulationError) else at_rest)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Literal, TypeAlias
 
@@ -28,6 +28,13 @@ class Segment:
     values: FloatArray  #: one row for each leaf, shape (leaves, n)
     rates: FloatArray  #: the same per time
     constants: Mapping[str, float]  #: ids that do not move in this stretch
+
+    def until(self, end: float) -> Segment:
+        """What lies before a time, or up to the first recorded one after it; the time is not before the stretch."""
+        count = int(np.searchsorted(self.times, end)) + 1
+        if count >= len(self.times):
+            return self
+        return replace(self, times=self.times[:count], values=self.values[:, :count], rates=self.rates[:, :count])
 
     def cubics(self, of: Split) -> FloatArray:
         """The sums of a formula after each time, as cubics of the time since then; constants after the last one.

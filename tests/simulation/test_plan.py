@@ -29,7 +29,7 @@ def test_a_period_runs_to_the_furthest_end_and_branches_where_others_leave() -> 
     assert shared.branches == (30,)
 
 
-def test_leaves_and_times_are_those_of_all_who_pass() -> None:
+def test_leaves_times_and_ends_are_those_of_all_who_pass() -> None:
     planned = plan(
         [
             route((0, DOSE), end=10, leaves="ab", times=(3,)),
@@ -38,9 +38,9 @@ def test_leaves_and_times_are_those_of_all_who_pass() -> None:
     )
     first, second = planned.periods
     assert first.leaves == frozenset("abc")
-    assert first.times == {3}
+    assert first.times == {3, 10}
     assert second.leaves == frozenset("bc")
-    assert second.times == {25}
+    assert second.times == {25, 30}
 
 
 def test_the_same_changes_at_another_time_are_another_period() -> None:
