@@ -29,6 +29,7 @@ class Fault:
 
     told: str  #: follows the element's name: " gives nM, but 1/min is expected", ": the terms …"
     fix: str
+    is_certain: bool = True  #: whether our own reading of the formula comes to the same as libSBML's
 
 
 def sum_fault(model: libsbml.Model, at: At) -> Fault | None:

@@ -83,6 +83,7 @@ def terms_differ(subject: Subject) -> Iterator[Finding]:
             fault = sum_fault(subject.sbml, at) or Fault(
                 f": the terms of `{_shown(formula_in(cause.messages[0]))}` have different units",
                 "give every term the same unit: look for a constant with a wrong unit, or a missing factor",
+                is_certain=any(message.is_error for message in cause.messages),
             )
         faults.append((at, fault))
     faults += [(at, fault) for at, is_sum, fault in _hidden(subject) if is_sum or not at.reaction_id]
@@ -423,6 +424,8 @@ def _findings(of: Rule[Subject], faults: Sequence[tuple[At, Fault]]) -> Iterator
                 element=at.element.id,
                 name=at.element.name,
                 line=at.line,
+                # LibSBML takes a choice by a number, and the time of a delay, for terms of a sum.
+                severity=None if fault.is_certain else Severity.WARNING,
                 sbml=at.codes if alone else tuple(dict.fromkeys(code for one, _ in group for code in one.codes)),
             )
 

@@ -226,3 +226,16 @@ def test_parameters_without_unit_are_found_although_libsbml_stopped_at_an_error(
         "</model></sbml>"
     )
     assert {"UNT003", "UNT004"} <= {finding.rule for finding in examine(text)}
+
+
+def test_choice_by_a_number_is_no_error(broken):
+    # Of the test suite, case 01282: libSBML takes the condition for a term.
+    choice = "<piecewise><piece><cn>0</cn><cn>5</cn></piece><otherwise><cn>1</cn></otherwise></piecewise>"
+    initial = f'<initialAssignment symbol="q"><math {MATHML}>{choice}</math></initialAssignment>'
+    text = broken(
+        ("</listOfParameters>", '<parameter id="q" units="dimensionless" constant="false"/></listOfParameters>'),
+        ("<listOfReactions>", f"<listOfInitialAssignments>{initial}</listOfInitialAssignments><listOfReactions>"),
+    )
+    found = counted(text)
+    assert found
+    assert Severity.ERROR not in {each.severity for each in found}
