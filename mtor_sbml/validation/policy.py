@@ -49,7 +49,8 @@ class Policy:
             return False
         if self.select:
             return any(_covers(code, rule.code) for code in self.select)
-        return self.profile in rule.profiles and (self.simulate or not rule.simulates)
+        is_heard = rule.severity is not Severity.NOTE or self.notes or self.profile in rule.raised
+        return self.profile in rule.profiles and (self.simulate or not rule.simulates) and is_heard
 
     def tells(self, finding: Finding) -> bool:
         """Whether somebody wants to hear of a finding."""

@@ -25,7 +25,7 @@ def findings(tmp_path_factory):
     paths, by_policy = {}, defaultdict(list)
     for rule in RULES:
         generic = Profile.GENERIC in rule.profiles and not rule.simulates
-        policy = Policy() if generic else Policy(min(rule.profiles), select=(rule.code,))
+        policy = Policy(notes=True) if generic else Policy(min(rule.profiles), select=(rule.code,))
         for kind, text in (("bad", rule.bad), ("good", rule.good)):
             if text:
                 example = example_file(rule.code, text)

@@ -55,14 +55,45 @@ def idle_species(subject: Subject) -> Iterator[Finding]:
 
 
 @rule("NET004", Severity.WARNING)
-def dead_end(subject: Subject) -> Iterator[Finding]:
+def never_there(subject: Subject) -> Iterator[Finding]:
     """A species is used up but never there: it starts at zero, and nothing makes it.
 
-    Its reactions stand still for ever. A species that only piles up, or only runs out, is no more than a note: a
-    product, a dose or a store may be meant to.
+    Its reactions stand still for ever.
 
     Bad:
         species A in cell = 0 nM; B in cell = 0 nM   // NET004
+        J: A => B; cell * k * A
+        k = 0.1 per_min
+
+    Good:
+        species A in cell = 10 nM; B in cell = 0 nM
+        J: A => B; cell * k * A
+        k = 0.1 per_min
+    """
+    model = subject.model
+    made, used = _made_and_used(model)
+    start = start_values(model)
+    yield from told_once(
+        at_species(
+            never_there,
+            subject,
+            species,
+            f"species '{species}' is used up by reactions, but starts at zero and nothing makes it",
+            fix="give it a start above zero, or add the reaction that makes it",
+        )
+        for species in model.species
+        if species in used - made - model.event_targets - model.initial_assignments.keys() and start.get(species) == 0
+    )
+
+
+@rule("NET011", Severity.NOTE, profiles={Profile.CURATION})
+def dead_end(subject: Subject) -> Iterator[Finding]:
+    """A species is only made, so that it piles up, or only used up, so that it runs out.
+
+    A product, a dose or a store may be meant to; elsewhere a reaction is missing.
+
+    Bad:
+        species A in cell = 10 nM; B in cell = 0 nM   // NET011
         J: A => B; cell * k * A
         k = 0.1 per_min
 
@@ -73,22 +104,7 @@ def dead_end(subject: Subject) -> Iterator[Finding]:
     """
     model = subject.model
     made, used = _made_and_used(model)
-    start = start_values(model)
-    loose = [each for each in model.species if (each in made) != (each in used) and each not in model.event_targets]
-    never_there = [
-        each for each in loose if each in used and start.get(each) == 0 and each not in model.initial_assignments
-    ]
-    yield from told_once(
-        at_species(
-            dead_end,
-            subject,
-            species,
-            f"species '{species}' is used up by reactions, but starts at zero and nothing makes it",
-            fix="give it a start above zero, or add the reaction that makes it",
-        )
-        for species in never_there
-    )
-    for told, kind in (("is only made: it piles up", made), ("is only used up: it runs out", used)):
+    for told, loose in (("is only made: it piles up", made - used), ("is only used up: it runs out", used - made)):
         yield from told_once(
             at_species(
                 dead_end,
@@ -96,10 +112,9 @@ def dead_end(subject: Subject) -> Iterator[Finding]:
                 species,
                 f"species '{species}' {told}",
                 fix="nothing if that is meant; else add the reaction that is missing, or make it a boundary species",
-                severity=Severity.NOTE,
             )
-            for species in loose
-            if species in kind and species not in never_there
+            for species in model.species
+            if species in loose - model.event_targets
         )
 
 
@@ -204,4 +219,4 @@ def _is_compound(species: Species) -> bool:
     return any(each.qualifier == "is" and _COMPOUNDS.search(each.resource) for each in species.annotations)
 
 
-RULES = (idle_species, dead_end, reaction_twice, compound_twice)
+RULES = (idle_species, never_there, reaction_twice, compound_twice, dead_end)

@@ -1,7 +1,12 @@
-"""Rules on rate laws."""
+"""Rules on rate laws: that they are there, and what acts in them."""
+
+import pytest
 
 from mtor_sbml.validation.examine import examine
 from mtor_sbml.validation.finding import Severity
+from mtor_sbml.validation.policy import Policy
+from mtor_sbml.validation.rules.kinetics import idle_modifier, no_law
+from tests.validation.network.building import said_by
 
 
 def test_species_of_the_law_that_takes_no_part_is_one_finding_however_often_it_is_used(broken):
@@ -10,7 +15,35 @@ def test_species_of_the_law_that_takes_no_part_is_one_finding_however_often_it_i
         ('<listOfProducts><speciesReference species="B" stoichiometry="1" constant="true"/></listOfProducts>', ""),
         ("<ci>k</ci>", f"<ci>k</ci>{ratio}"),
     )
-    (finding,) = examine(text)
+    (finding,) = examine(text, Policy(select=("KIN002",)))
     assert (finding.rule, finding.severity, finding.element, finding.sbml) == ("KIN002", Severity.ERROR, "J", (21121,))
     assert "reaction 'J' uses species 'B'" in finding.message
     assert "list 'B' as a modifier" in finding.fix
+
+
+VALUES = "A = 1; B = 0; E = 1; F = 1; k = 1"
+
+
+@pytest.mark.parametrize("law", ["k*E*A", "k*A*r; r := 2*E", "k*A*q; q := r; r := E", "k*A*R; R: B -> A; k*E*B"])
+def test_a_modifier_may_act_through_rules_and_other_rates(law):
+    assert said_by(idle_modifier, f"J: A => B; {law}; i: E -o J;\n{VALUES}") == []
+
+
+def test_modifiers_that_do_not_act_are_one_finding_of_their_reaction():
+    (finding,) = said_by(idle_modifier, f"J: A => B; k*A; i: E -o J;\nj: F -| J;\n{VALUES}")
+    assert finding.message == "reaction 'J' lists modifiers 'E', 'F', which do not act in its law"
+
+
+def test_reactions_without_a_law_are_one_finding():
+    lawless = "\n".join(f"J{i}: A{i} -> A{i + 1};" for i in range(9))
+    (finding,) = said_by(no_law, f"{lawless}\nJ: A => B; A; A = 1; B = 0")
+    assert finding.message == "reaction 'J0' has no rate law; the same goes for 'J1', 'J2', 'J3' and 5 more"
+
+
+def test_a_model_for_flux_balance_analysis_needs_no_laws():
+    start = '<sbml xmlns="http://www.sbml.org/sbml/level3/version1/core" level="3" version="1"'
+    fbc = ' xmlns:fbc="http://www.sbml.org/sbml/level3/version1/fbc/version2" fbc:required="false"'
+    reaction = '<listOfReactions><reaction id="J" reversible="false" fast="false"/></listOfReactions>'
+    model = f'<model id="m" {{}}>{reaction}</model></sbml>'
+    assert len(said_by(no_law, f"{start}>" + model.format(""))) == 1
+    assert said_by(no_law, f"{start}{fbc}>" + model.format('fbc:strict="false"')) == []
