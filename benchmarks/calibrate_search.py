@@ -9,7 +9,7 @@ Parts; without one, `small` and `flagship`:
   five levels and five half-times, hold with constants that are hidden from the search; it starts up to five-fold off,
   with ranges ten-fold either way. 400 candidates.
 - `flagship`: mtor_network, some musts about Akt and insulin; what the project's table estimates of growth signalling
-  and Akt, all of it two-fold off. 60 candidates.
+  and Akt, all of it two-fold off. 40 candidates.
 - `exponents`: `small` with other exponents of the norm that leads the search (`objective.SHARPNESS`).
 - `floor`: `flagship` with candidates judged to the end, and given up when they are far worse (`candidates`).
 
@@ -59,8 +59,9 @@ HIDDEN = {
 TIERS = 5
 #: Of the flagship: what varies, and which expectations have to hold.
 VARIED = ("akt_cycle_*", "growth_*")
-CLAIMS = ("C12-cascade", "C12-igf1", "C12-timing", "C13-akt-tsc2")
-GOAL = 0.5
+CLAIMS = ("C12-cascade", "C12-igf1", "C12-timing", "C13-akt-tsc2", "C33", "C11-growth-factors")
+#: The margin that is good enough: for the flagship, more than it has.
+GOAL, MORE = 0.5, 2.0
 
 
 def cascade(rates: Mapping[str, float]) -> list[float]:
@@ -81,6 +82,7 @@ class Problem:
     expectations: ExpectationsFile | None
     only: Sequence[str]
     evaluations: int
+    goal: float = GOAL
     fold: float = 10.0
     ids: Sequence[str] | None = None
     workers: Workers | None = None  #: other than processes that simulate
@@ -98,7 +100,7 @@ class Problem:
             ids=self.ids,
             fold=self.fold,
             only=self.only,
-            goal=GOAL,
+            goal=self.goal,
             method=method,
             evaluations=self.evaluations,
             restarts=9,
@@ -152,7 +154,7 @@ def flagship(seed: int) -> Problem:
     start = {each.id: each.nominal * 2 ** random.choice([-1, 1]) for each in ranges}
     (file,) = (each for each in files_about(model) if each.path.name == "mtor_network.yaml")
     ids = [each.id for each in file.expectations if each.id.startswith(CLAIMS)]
-    return Problem(moved(model, start), file, list(start), evaluations=60, ids=ids)
+    return Problem(moved(model, start), file, list(start), evaluations=40, goal=MORE, ids=ids)
 
 
 def moved(model: Model, values: Mapping[str, float]) -> Model:
@@ -166,7 +168,7 @@ def moved(model: Model, values: Mapping[str, float]) -> Model:
 
 def smallest(found: Calibration) -> float:
     """What the search is about; -11 while something cannot be evaluated."""
-    return min(GOAL, found.after.smallest) if found.after.smallest is not None else -11.0
+    return min(found.objective.goal, found.after.smallest) if found.after.smallest is not None else -11.0
 
 
 @dataclass
@@ -217,7 +219,7 @@ def main() -> None:
     given = options.parse_args()
     for part in given.parts or ("small", "flagship"):
         problem = small if part in {"small", "exponents"} else flagship
-        table = Table(f"{part}: smallest margin, at most {GOAL}, with {problem(0).evaluations} candidates")
+        table = Table(f"{part}: smallest margin, at most {problem(0).goal}, with {problem(0).evaluations} candidates")
         if part in {"small", "flagship"}:
             for method in ("cma", "de", "random") if part == "small" else ("cma", "random"):
                 table.measure(method, problem, given.seeds, given.jobs, method)
