@@ -22,9 +22,11 @@ from .expectation.parse import parse
 from .expectation.verdict import Outcome, Strength, Verdict
 from .model.document import Model
 from .model.loading import load, load_text
+from .simulation.engines import EngineName
 from .simulation.experiment import Condition, Experiment, Period
 from .simulation.interop import to_roadrunner, to_tellurium
 from .simulation.simulate import Simulation
+from .simulation.witness import Agreement
 from .validation.finding import Finding, Severity
 from .validation.validate import Findings, validate
 from .variants.calibrate import calibrate
@@ -35,9 +37,11 @@ from .variants.mutate import mutate
 from .variants.mutation import Mutation
 
 __all__ = [
+    "Agreement",
     "Calibration",
     "ChangeError",
     "Condition",
+    "EngineName",
     "Ensemble",
     "ExitCode",
     "ExpectationsError",

@@ -18,7 +18,7 @@ from mtor_sbml.model.cuts import Cut, switched
 from mtor_sbml.model.document import Model
 from mtor_sbml.simulation.copasi_model import CopasiModel, Course, Solver
 from mtor_sbml.simulation.engine import STEPS_IN_TIME
-from mtor_sbml.simulation.periods import PeriodResult
+from mtor_sbml.simulation.periods import PeriodResult, doses_in
 from mtor_sbml.simulation.plan import PlannedPeriod
 from mtor_sbml.simulation.recording import denser, grid
 from mtor_sbml.simulation.signal import Segment
@@ -110,10 +110,11 @@ def _rest(cell: _Cell, period: PlannedPeriod) -> Segment | SimulationError:
 
 
 def _set_up(cell: _Cell, period: PlannedPeriod) -> None:
-    """Set what the first period sets; its cuts hold each modifier where it is without them, at rest if there is one."""
+    """Set what the first period sets; its cuts hold each modifier as those of the other engine do."""
     cuts = shares_in(cell.model, period.step.settings)
     settings = [each for each in period.step.settings if Cut.of(each.id) not in cuts]
-    cell.apply(settings)
+    doses = [] if period.is_preequilibration else doses_in(cell.model, settings)
+    cell.apply([each for each in settings if each not in doses])
     modifiers = {cut.modifier for cut in cuts if cut.modifier}
     if modifiers and period.is_preequilibration:
         cell.settle()
@@ -122,6 +123,7 @@ def _set_up(cell: _Cell, period: PlannedPeriod) -> None:
         cell.begin()
         cell.apply(settings)
     cell.apply([Setting(switch, value) for switch, value in switched(cuts, held).items()])
+    cell.apply(doses)
 
 
 class _Cell:

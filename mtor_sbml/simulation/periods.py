@@ -71,6 +71,14 @@ def run_by_libroadrunner(
     return results
 
 
+def doses_in(model: Model, settings: Iterable[Setting]) -> list[Setting]:
+    """Those that set what reactions leave alone, as a ligand of the medium: not the cell, but what acts on it."""
+    species = model.species
+    return [
+        each for each in settings if each.id in species and (species[each.id].boundary or species[each.id].constant)
+    ]
+
+
 @dataclass(slots=True)
 class _Legs:
     """The stretches of one period between the times at which others branch off."""
@@ -142,10 +150,14 @@ class _Cell:
         legs.states[right] = self.engine.state()
 
     def _set_up(self, period: PlannedPeriod) -> None:
-        """Set what the first period sets; its cuts hold each modifier at what it would be, at rest if it rests."""
+        """Set what the first period sets; its cuts hold each modifier at what it would be, at rest if it rests.
+
+        Where it does not, what is held is what it is before the doses of that moment.
+        """
         engine, cuts = self.engine, shares_in(self.model, period.step.settings)
         settings = [each for each in period.step.settings if Cut.of(each.id) not in cuts]
-        engine.apply(settings)
+        doses = [] if period.is_preequilibration else doses_in(self.model, settings)
+        engine.apply(each for each in settings if each not in doses)
         modifiers = {cut.modifier for cut in cuts if cut.modifier}
         if modifiers and period.is_preequilibration:
             settle(self.model, engine, self.tolerances)
@@ -155,6 +167,7 @@ class _Cell:
             engine.apply(self.values)
             engine.apply(settings)
         engine.apply(Setting(switch, value) for switch, value in switched(cuts, held).items())
+        engine.apply(doses)
         if period.step.time == 0:
             engine.fire_first()
 

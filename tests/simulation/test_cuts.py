@@ -7,7 +7,9 @@ from mtor_sbml.errors import ChangeError, UsageError
 from mtor_sbml.model.changes import Change, ChangeKind
 from mtor_sbml.model.formula import parse_formula
 from mtor_sbml.model.units import Quantity
+from mtor_sbml.simulation.copasi import run_by_copasi
 from mtor_sbml.simulation.experiment import Condition, Experiment, Period
+from mtor_sbml.simulation.periods import PeriodRunner, run_by_libroadrunner
 from mtor_sbml.simulation.runs import Request, require_no_cuts, run
 from mtor_sbml.simulation.signal import Signal
 
@@ -58,6 +60,27 @@ def test_without_preequilibration_it_keeps_what_it_is_at_the_beginning():
     start = Condition("start", (Change(ChangeKind.SET, "B", Quantity(0.25, "")),))
     (a,) = signals(Experiment("e", (Period(0.0, (start, cut("B@make"))),), 3.0), "A")
     assert a == pytest.approx(0.75 * (1 - np.exp(-TIMES)), rel=1e-6)
+
+
+LIGAND = """
+model ligand
+  compartment c = 1; species A in c = 0; species $L in c = 1;
+  make: => A; c*L; lose: A => ; c*A;
+end
+"""
+
+
+@pytest.mark.parametrize("run_periods", [run_by_libroadrunner, run_by_copasi])
+def test_a_dose_at_the_very_beginning_is_not_what_is_held(run_periods: PeriodRunner) -> None:
+    if run_periods is run_by_copasi:
+        pytest.importorskip("COPASI")
+    dose = Condition("dose", (Change(ChangeKind.SET, "L", Quantity(5.0, "")),))
+    asked = Experiment("e", (Period(0.0, (dose, cut("L@make"))),), 3.0)
+    formulas = frozenset(map(parse_formula, ("A", "L")))
+    trace = run(antimony_model(LIGAND), [Request(asked, 3.0, formulas)], run_periods=run_periods).trace(asked)
+    # The ligand comes, and A is made as if there were as much as before.
+    assert Signal(trace, parse_formula("L")).values(TIMES) == pytest.approx(5)
+    assert Signal(trace, parse_formula("A")).values(TIMES) == pytest.approx(1 - np.exp(-TIMES), rel=1e-6)
 
 
 def test_one_run_serves_experiments_with_and_without_cuts():
