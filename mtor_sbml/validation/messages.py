@@ -55,7 +55,7 @@ def messages_of(document: libsbml.SBMLDocument, categories: Collection[str] = CA
         document.getErrorLog().clearLog()
     _check(document, categories)
     checked = _log(document, elements)
-    if any(message.is_error or message.code in _OF_MATHEMATICS for message in checked):
+    if any(message.is_error or message.code in _STOPS for message in checked):
         checked = tuple(_one_by_one(document, categories, elements))
     return tuple(sorted(dict.fromkeys(told + checked), key=lambda message: (message.line, message.column)))
 
@@ -68,7 +68,7 @@ def _one_by_one(document: libsbml.SBMLDocument, categories: Collection[str], ele
         document.getErrorLog().clearLog()
         _check(document, (category,))
         told = _log(document, elements)
-        are_formulas_sound &= not (category in _FORMULAS and told)
+        are_formulas_sound &= category not in _FORMULAS or all(message.code in _UNKNOWN_UNIT for message in told)
         yield from told
 
 
@@ -85,8 +85,10 @@ def _check(document: libsbml.SBMLDocument, categories: Collection[str]) -> None:
     document.checkConsistency()
 
 
-#: Of these it takes even a warning for an error.
-_OF_MATHEMATICS = range(10200, 10300)
+#: A unit that nothing defines: formulas are sound all the same.
+_UNKNOWN_UNIT = {10313, 99303}
+#: Of these, about formulas and units that nothing defines, it takes even a warning for an error.
+_STOPS = {*range(10200, 10300), *_UNKNOWN_UNIT}
 #: In these categories it finds names and formulas that mean nothing.
 _FORMULAS = {"ids", "mathematics"}
 #: Said at the end of the text, of all of it: the encoding is not UTF-8.

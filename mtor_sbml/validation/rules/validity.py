@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from mtor_sbml.validation.causes import Cause
 from mtor_sbml.validation.circles import circles, definitions, told
-from mtor_sbml.validation.elements import describe
+from mtor_sbml.validation.elements import Element, describe
 from mtor_sbml.validation.finding import Finding, Severity
 from mtor_sbml.validation.flat import submodels
 from mtor_sbml.validation.formula_units import FormulaUnits
@@ -253,7 +254,10 @@ def hidden_symbol(subject: Subject) -> Iterator[Finding]:
         </reaction>
         </listOfReactions>
     """
-    causes = {(cause.element, cause.messages[0].line): cause for cause in subject.causes_for("VAL007")}
+    causes: dict[tuple[Element, int], Cause] = {}
+    for each in subject.causes_for("VAL007"):  # libSBML says it once as of a species, once as of any symbol
+        key = each.element, each.messages[0].line
+        causes[key] = replace(each, messages=(*causes[key].messages, *each.messages)) if key in causes else each
     hidden = {key: cause for key, cause in causes.items() if not any(m.is_error for m in cause.messages)}
     for key, cause in causes.items():
         if key in hidden and len(hidden) > _ONE_BY_ONE:

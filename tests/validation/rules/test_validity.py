@@ -54,8 +54,8 @@ def test_local_parameter_that_hides_a_species_is_found(broken):
         '<listOfLocalParameters><localParameter id="A" value="1" units="nmol"/></listOfLocalParameters></kineticLaw>'
     )
     finding = next(finding for finding in examine(broken(("</kineticLaw>", local))) if finding.rule == "VAL007")
-    # A warning: SBML allows it, and the test suite has files with it.
-    assert finding.severity is Severity.WARNING
+    # Level 3 version 2 forbids it; before, it is a warning, and the test suite has files with it.
+    assert (finding.severity, finding.sbml) == (Severity.ERROR, (21173, 81121))
     assert finding.message.startswith("local parameter of reaction 'J', 'A' hides a species of the same id")
 
 
