@@ -23,7 +23,7 @@ from mtor_sbml.validation.subject import Subject
 from mtor_sbml.validation.trial import Trial
 
 #: Share of the time for one file that each question to COPASI may take.
-_SHARE = 0.25
+_SHARE = 0.4
 
 
 def run_file(worker: Worker, path: Path, policy: Policy, examined: Examined, timeout_s: float) -> Examined:
