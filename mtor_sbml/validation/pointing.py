@@ -22,14 +22,20 @@ def at_reaction(
     rule: Rule[Subject], subject: Subject, reaction: str, message: str, *, fix: str, severity: Severity | None = None
 ) -> Finding:
     """A finding of a rule at a reaction, by its id."""
-    return _at(rule, subject.sbml.getReaction(reaction), message, fix, severity)
+    line = line_of(subject.sbml.getReaction(reaction))
+    name = subject.model.name_of(reaction)
+    return rule.finding(message, fix=fix, element=reaction, name=name, line=line, severity=severity)
 
 
-def at_species(
-    rule: Rule[Subject], subject: Subject, species: str, message: str, *, fix: str, severity: Severity | None = None
-) -> Finding:
+def at_species(rule: Rule[Subject], subject: Subject, species: str, message: str, *, fix: str) -> Finding:
     """A finding of a rule at a species, by its id."""
-    return _at(rule, subject.sbml.getSpecies(species), message, fix, severity)
+    line = line_of(subject.sbml.getSpecies(species))
+    return rule.finding(message, fix=fix, element=species, name=subject.model.name_of(species), line=line)
+
+
+def line_of(element: libsbml.SBase | None) -> int | None:
+    """The line of an element; None for what is in no list of the model, as it stands in a submodel of its."""
+    return element.getLine() if element is not None else None
 
 
 def told_once(findings: Iterable[Finding]) -> Iterator[Finding]:
@@ -40,11 +46,3 @@ def told_once(findings: Iterable[Finding]) -> Iterator[Finding]:
         return
     also = listed([f"'{other.element}'" for other in alike[1:]])
     yield replace(alike[0], message=f"{alike[0].message}; the same goes for {also}")
-
-
-def _at(
-    rule: Rule[Subject], element: libsbml.SBase, message: str, fix: str, severity: Severity | None = None
-) -> Finding:
-    return rule.finding(
-        message, fix=fix, element=element.getId(), name=element.getName(), line=element.getLine(), severity=severity
-    )

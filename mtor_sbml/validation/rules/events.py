@@ -13,7 +13,7 @@ from mtor_sbml.validation.finding import Finding, Severity
 from mtor_sbml.validation.network.quantities import Quantities, start_values
 from mtor_sbml.validation.network.stoichiometry import Stoichiometry
 from mtor_sbml.validation.network.triggers import parts, turns_true_anew, windows
-from mtor_sbml.validation.pointing import told_once
+from mtor_sbml.validation.pointing import line_of, told_once
 from mtor_sbml.validation.rule import Rule, rule
 from mtor_sbml.validation.subject import Subject
 
@@ -127,7 +127,7 @@ def window_in_formula(subject: Subject) -> Iterator[Finding]:
             fix="switch a parameter on and off by two events instead",
             element=element,
             name=model.name_of(element),
-            line=(sbml.getReaction(element) or sbml.getRuleByVariable(element)).getLine(),
+            line=line_of(sbml.getReaction(element) or sbml.getRuleByVariable(element)),
         )
         for kind, element, formula in formulas
         if (window := next((each for each in windows(formula) if not _holds(start, each)), None)) is not None

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from mtor_sbml.validation.finding import Finding, Severity
 from mtor_sbml.validation.network.undefined import Undefined, undefined_at_start
+from mtor_sbml.validation.pointing import line_of
 from mtor_sbml.validation.rule import rule
 from mtor_sbml.validation.subject import Subject
 
@@ -27,15 +28,15 @@ def no_value_at_start(subject: Subject) -> Iterator[Finding]:
         v = 0.1 nM_per_min; unit nM_per_min = 1e-9 mole / (litre * 60 second)
     """
     for each in undefined_at_start(subject.model):
-        reaction = subject.sbml.getReaction(each.element)
-        element = reaction or subject.sbml.getRuleByVariable(each.element)
+        is_law = each.element in subject.model.reactions
+        element = subject.sbml.getReaction(each.element) or subject.sbml.getRuleByVariable(each.element)
         yield no_value_at_start.finding(
-            f"the {'law of reaction' if reaction else 'rule for'} '{each.element}' has no value at the start: {each}"
+            f"the {'law of reaction' if is_law else 'rule for'} '{each.element}' has no value at the start: {each}"
             + (f", as {each.of_zero} is 0" if each.of_zero is not None else ""),
             fix=_how_to_avoid(each),
             element=each.element,
             name=subject.model.name_of(each.element),
-            line=element.getLine(),
+            line=line_of(element),
         )
 
 
