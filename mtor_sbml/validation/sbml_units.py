@@ -138,7 +138,10 @@ def factor_between(found: Unit, expected: Unit) -> float | None:
     """By what the found unit must be multiplied to give the expected one; None when the dimensions differ."""
     if _dimension(found) != _dimension(expected):
         return None
-    return _size(found) / _size(expected)
+    found_size, expected_size = _size(found), _size(expected)
+    # A multiplier of 0, or too large for a number, is no unit to convert.
+    are_sizes = 0 < found_size < math.inf and 0 < expected_size < math.inf
+    return found_size / expected_size if are_sizes else None
 
 
 def factor_in_words(found: Unit, expected: Unit) -> str:
@@ -176,7 +179,7 @@ def _symbol(part: Part, power: float) -> str:
     if part.kind == "dimensionless":
         return f"{part.size**power:g}"
     symbol = _SYMBOLS.get(part.kind, part.kind)
-    tens = round(math.log10(part.size)) if part.size > 0 else 0
+    tens = round(math.log10(part.size)) if 0 < part.size < math.inf else 0
     if tens in _PREFIXES and math.isclose(part.size, 10.0**tens):
         return _PREFIXES[tens] + symbol
     return f"{part.size**power:g} {symbol}"
@@ -204,4 +207,7 @@ def _dimension(unit: Unit) -> dict[str, float]:
 
 
 def _size(unit: Unit) -> float:
-    return math.prod(math.pow(part.size * _BASE.get(part.kind, ("", 1, 1.0))[2], part.exponent) for part in unit)
+    try:
+        return math.prod(math.pow(part.size * _BASE.get(part.kind, ("", 1, 1.0))[2], part.exponent) for part in unit)
+    except (OverflowError, ValueError):  # 0 below a line, 1e300^2
+        return math.inf

@@ -57,3 +57,10 @@ def test_unit_that_libsbml_cannot_tell_is_none():
     text = f"Expected units are {NMOL} but the units returned by the <math> expression are indeterminable."
     assert expected_and_found(text) == (read_unit(NMOL), None)
     assert expected_and_found("The formula 'k' is odd.") is None
+
+
+@pytest.mark.parametrize("size", ["0", "inf", "nan", "1e300"])
+def test_unit_of_an_impossible_size_is_written_and_has_no_factor(size):
+    odd = read_unit(f"second (exponent = -2, multiplier = {size}, scale = 0)")
+    assert write_unit(odd)
+    assert factor_between(odd, read_unit("second (exponent = -2, multiplier = 1, scale = 0)")) is None
