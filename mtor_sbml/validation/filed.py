@@ -17,7 +17,9 @@ class Filed:
 
     path: Path
     sbml: str | Path  #: the document: its text, or the file itself
-    named_table: Path | None = None  #: a parameter table that the user names; by default the project's
+    named_table: Path | None = (
+        None  #: a parameter table that the user names; by default the network's, or the project's
+    )
 
     @cached_property
     def project(self) -> Project:
@@ -41,8 +43,11 @@ class Filed:
         """The parameter table that the model is to agree with; None where there is none."""
         if self.named_table is not None:
             return self.named_table
-        path = self.project.expectations / TABLE_NAME
-        return path if self.network is not None and path.is_file() else None
+        if self.network is None:
+            return None
+        # A network of other stuff than the project's others, such as an assay in a tube, has a table of its own.
+        names = (f"{self.network}.tsv", TABLE_NAME)
+        return next((path for each in names if (path := self.project.expectations / each).is_file()), None)
 
     @cached_property
     def text(self) -> str:

@@ -88,5 +88,18 @@ def test_model_in_memory_is_compared_with_a_table_that_is_named(filed, clean):
 
 
 def test_table_that_does_not_exist_is_a_usage_error(clean):
-    with pytest.raises(UsageError, match="there is no parameter table 'none.tsv'"):
+    with pytest.raises(UsageError, match=r"there is no parameter table 'none\.tsv'"):
         validate(read_model(clean), parameters="none.tsv")
+
+
+def test_network_with_a_table_of_its_own_is_not_judged_by_the_shared_one(tmp_path, clean):
+    (tmp_path / "pyproject.toml").write_text("[tool.mtor-sbml]\n")
+    for folder in ("antimony", "expectations", "sbml_out"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "antimony" / "toy.ant").touch()
+    path = tmp_path / "sbml_out" / "toy.xml"
+    path.write_text(clean)
+    (tmp_path / "expectations" / "parameters.tsv").write_text(f"{HEAD}\n{ROW.replace('0.1', '0.3')}\n")
+    assert len(list(disagrees_with_table.check(Filed(path, path)))) == 1
+    (tmp_path / "expectations" / "toy.tsv").write_text(f"{HEAD}\n{ROW}\n")
+    assert not list(disagrees_with_table.check(Filed(path, path)))
