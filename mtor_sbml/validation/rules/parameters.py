@@ -69,8 +69,7 @@ def disagrees_with_table(filed: Filed) -> Iterator[Finding]:
     """The parameter table and the model say different values, or a value lies outside of its bounds.
 
     Whoever samples, calibrates or exports goes by the table, whoever simulates by the model: one of them is wrong.
-    The table is `NETWORK.tsv` or else `parameters.tsv` beside the project's expectations, or the one that `--parameters`
-    names.
+    The table is `NETWORK.tsv` or else `parameters.tsv` beside the project's expectations, or that of `--parameters`.
 
     Such as a row `k, per_min, 0.3, 0.1, 1` beside a model with `k = 0.03 per_min`.
     """
