@@ -152,7 +152,8 @@ def first_difference(
     pair = _Pair.of(experiment, ours, theirs)
     scales = _scales(model, [pair])
     since = ours.start + _UNRESOLVED * (ours.end - ours.start)
-    return min(pair.apart(scales, tolerance, since), key=lambda each: (each.time, -each.share), default=None)
+    looked_at = (pair.moments == ours.start) | (pair.moments >= since)
+    return min(pair.apart(scales, tolerance, looked_at), key=lambda each: (each.time, -each.share), default=None)
 
 
 def silent(
@@ -225,9 +226,10 @@ class _Pair:
                 self.experiment, element, *(float(each[at]) for each in (self.moments, ours, theirs, shares))
             )
 
-    def apart(self, scales: Mapping[str, float], tolerance: float, since: float) -> Iterator[Difference]:
-        """Of each element the earliest difference beyond a tolerance: at the start, or since a time."""
-        looked_at = (self.moments == self.moments.min()) | (self.moments >= since)
+    def apart(
+        self, scales: Mapping[str, float], tolerance: float, looked_at: NDArray[np.bool_]
+    ) -> Iterator[Difference]:
+        """Of each element the earliest difference beyond a tolerance, among some of the moments."""
         for element, ours in self.ours.items():
             theirs = self.theirs[element]
             shares = np.abs(ours - theirs) / scales[element]

@@ -24,6 +24,10 @@ from mtor_sbml.validation.subject import Subject
 
 #: Of runs that are compared: a species may be millions of times rarer than others.
 FINE = Tolerances(relative=1e-9, absolute=1e-13)
+#: Where a solver cannot do that, and to tell what differs by rounding.
+COARSER = Tolerances(relative=1e-7, absolute=1e-11)
+#: Of which COPASI makes its own defaults, 1e-6 and 1e-12.
+DEFAULT_OF_COPASI = Tolerances(relative=1e-4, absolute=1e-7)
 
 #: The model by itself, from its own initial state.
 ALONE = Experiment("the model alone", (), None)
@@ -84,7 +88,8 @@ class Trial:
     @cached_property
     def trace(self) -> Trace | SimulationError:
         """What the model does by itself, by libRoadRunner with fine tolerances; or why there is nothing to tell."""
-        return self.run(FINE)
+        fine = self.run(FINE)
+        return fine if isinstance(fine, Trace) else self.run(COARSER)
 
     def run(self, tolerances: Tolerances) -> Trace | SimulationError:
         """The same with other tolerances."""
@@ -125,7 +130,9 @@ class Trial:
     @cached_property
     def by_copasi(self) -> Trace | MtorSbmlError:
         """The same as `trace`, by COPASI."""
-        return self.run_by_copasi(FINE)
+        fine = self.run_by_copasi(FINE)
+        # LSODA cannot step off a jump of a formula with the finest tolerances.
+        return self.run_by_copasi(COARSER) if isinstance(fine, SimulationError) else fine
 
     def run_by_copasi(self, tolerances: Tolerances) -> Trace | MtorSbmlError:
         """The same with other tolerances; COPASI takes finer ones than it is given."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pytest
 
 from mtor_sbml.model.formula import Name
 from mtor_sbml.simulation.runs import Request, Runs, run
-from mtor_sbml.simulation.witness import Agreement, compare
+from mtor_sbml.simulation.signal import Segment, Trace
+from mtor_sbml.simulation.witness import Agreement, compare, first_difference
 
 from .building import INF, antimony_model, experiment
 
@@ -85,3 +88,19 @@ def test_the_state_at_rest_is_compared_too() -> None:
     (difference,) = compare(antimony_model(made), [ASKED], *both).differences
     assert (difference.element, difference.time) == ("X", INF)
     assert (difference.ours, difference.theirs) == (pytest.approx(1e-5), pytest.approx(2e-5))
+
+
+def test_first_difference_is_the_earliest_and_no_transient_that_a_plot_hides() -> None:
+    model = antimony_model("model two; species A = 1, B = 1; J: A => ; A; K: B => ; B; end")
+
+    def trace(off: Mapping[float, float]) -> Trace:
+        times = np.array([0.0, 1e-3, 5.0, 8.0, 10.0])
+        b = np.array([1 + off.get(float(time), 0.0) for time in times])
+        values = np.array([np.linspace(1, 0, 5), b])
+        moment = Segment(np.array([0.0]), (), np.empty((0, 1)), np.empty((0, 1)), {"A": 1.0, "B": b[0]})
+        return Trace(model, (moment, Segment(times, ("A", "B"), values, np.zeros_like(values), {})))
+
+    first = first_difference(model, ASKED, trace({}), trace({5.0: 0.2, 8.0: 0.4}))
+    assert first is not None
+    assert (first.element, first.time, first.ours, first.theirs) == ("B", 5.0, 1.0, 1.2)
+    assert first_difference(model, ASKED, trace({}), trace({1e-3: 0.2})) is None

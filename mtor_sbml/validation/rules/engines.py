@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,12 +14,14 @@ from mtor_sbml.model.formula import Name, formula_names
 from mtor_sbml.model.units import pretty
 from mtor_sbml.simulation.copasi_import import CopasiImport
 from mtor_sbml.simulation.signal import Signal, Trace
-from mtor_sbml.simulation.state import Tolerances
 from mtor_sbml.simulation.usual import UsualRun, usual_runs
 from mtor_sbml.simulation.witness import Difference, first_difference
 from mtor_sbml.validation.finding import Finding, Severity
 from mtor_sbml.validation.rule import rule
-from mtor_sbml.validation.trial import ALONE, Trial
+from mtor_sbml.validation.trial import ALONE, COARSER, DEFAULT_OF_COPASI, Trial
+
+if TYPE_CHECKING:
+    import libsbml
 
 #: What people plot: 101 points, and a coarse and a crooked grid beside it.
 _GRIDS = (101, 31, 97)
@@ -26,8 +29,10 @@ _GRIDS = (101, 31, 97)
 _VISIBLE = 0.02
 #: Share of the run beside a jump in which a grid's own moment may be on either side of it.
 _BESIDE = 1e-6
-#: Of the runs that tell whether a difference is one of rounding: then it moves by some share of itself.
-_COARSER, _ROUNDING = Tolerances(relative=1e-7, absolute=1e-11), 0.2
+#: A difference that moves by this share of itself with other tolerances is one of rounding.
+_ROUNDING = 0.2
+#: A range below which the default absolute tolerance of libRoadRunner, 1e-12, is coarse.
+_TINY = 1e-9
 #: Messages of COPASI by which it says that it runs something else than the file says.
 _RUNS_OTHERWISE = frozenset({3, 29, 36, 43, 45, 64, 94, 95, 96, 100, 101})
 
@@ -79,9 +84,9 @@ def engines_disagree(trial: Trial) -> Iterator[Finding]:
     theirs = trial.by_copasi
     if isinstance(theirs, IsolationError):
         raise theirs  # it took too long, which says nothing of the model
-    if isinstance(theirs, SimulationError) and " falls to " in theirs.message:
-        return  # below 0, which SIM004 tells
     if not isinstance(theirs, Trace):
+        if " falls to " in theirs.message or isinstance(trial.run_by_copasi(DEFAULT_OF_COPASI), Trace):
+            return  # below 0, which SIM004 tells; or only fine tolerances are too much for it
         yield engines_disagree.finding(
             f"libRoadRunner runs the model, COPASI does not: {theirs.message}",
             fix=theirs.hint or "look for rates without bound, divisions by 0 and events that fire one another",
@@ -149,13 +154,19 @@ def depends_on_grid(trial: Trial) -> Iterator[Finding]:
         f"with libRoadRunner's defaults '{worst.element}' is {worst.value:.4g} {when} on {worst.points} points, and "
         f"{worst.exact:.4g} with finer tolerances"
         + (f"; a grid of {' or '.join(right)} points shows it right" if right else "; no grid shows it right"),
-        fix="write switches of the clock as events with >=, not as == or a narrow window"
-        if model.has_events or _reads_clock(trial)
-        else "say which tolerances the model needs: its course amplifies the solver's rounding",
+        fix=_better_run(trial, worst),
         element=worst.element,
         name=model.name_of(worst.element),
         line=trial.line_of(worst.element),
     )
+
+
+def _better_run(trial: Trial, worst: _Apart) -> str:
+    if max(abs(worst.value), abs(worst.exact)) < _TINY:
+        return "use a smaller unit of substance: values come near the default absolute tolerance, 1e-12"
+    if trial.model.has_events or _reads_clock(trial):
+        return "write switches of the clock as events with >=, not as == or a narrow window"
+    return "say which tolerances the model needs: its course amplifies the solver's rounding"
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,10 +224,7 @@ def _likely_cause(trial: Trial, first: Difference, imported: CopasiImport) -> tu
     if species is not None and (about_place := _cause_in_place(trial, species.compartment)):
         return about_place
     if trial.model.has_events:
-        return (
-            "events fire at different moments or in another order",
-            "give events that may fire together a priority, and let triggers cross a threshold instead of touching it",
-        )
+        return _cause_in_events(trial)
     if _reads_clock(trial):
         return (
             "a rate jumps with the clock, and one of them steps over it",
@@ -227,9 +235,34 @@ def _likely_cause(trial: Trial, first: Difference, imported: CopasiImport) -> tu
     return "", "compare both engines with finer tolerances: a course that amplifies rounding has no exact value"
 
 
+def _cause_in_events(trial: Trial) -> tuple[str, str]:
+    equal = next((each for each in trial.subject.sbml.getListOfEvents() if _asks_for_equality(each)), None)
+    if equal is not None:
+        return (
+            f"event '{equal.getIdAttribute()}' waits for an equality, which an engine meets or misses by its steps",
+            "write >= for == in its trigger",
+        )
+    return (
+        "events fire at different moments or in another order",
+        "give events that may fire together a priority, and let triggers cross a threshold instead of touching it",
+    )
+
+
+def _asks_for_equality(event: libsbml.Event) -> bool:
+    import libsbml
+
+    def compares(math: libsbml.ASTNode | None) -> bool:
+        return math is not None and (
+            math.getType() == libsbml.AST_RELATIONAL_EQ
+            or any(compares(math.getChild(i)) for i in range(math.getNumChildren()))
+        )
+
+    return bool(event.isSetTrigger() and compares(event.getTrigger().getMath()))
+
+
 def _is_resolved(trial: Trial, first: Difference) -> bool:
     """Whether each engine says the same again with coarser tolerances, so that what they differ by is no rounding."""
-    ours, theirs = trial.run(_COARSER), trial.run_by_copasi(_COARSER)
+    ours, theirs = trial.run(COARSER), trial.run_by_copasi(COARSER)
     if not (isinstance(ours, Trace) and isinstance(theirs, Trace)):
         return True
     again = [Signal(each, Name(first.element)).at(first.time) for each in (ours, theirs)]

@@ -19,7 +19,7 @@ PLAIN = "model m; compartment c = 1; species A in c = 2; J: A => ; 0.5 * A; k = 
 
 
 def static(sbml):
-    return [each for each in examine(sbml, Policy(Profile.COPASI, select=("CPS001", "CPS002")))]
+    return list(examine(sbml, Policy(Profile.COPASI, select=("CPS001", "CPS002"))))
 
 
 def imported(monkeypatch, trial, *, messages=(), **other):

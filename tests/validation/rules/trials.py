@@ -1,7 +1,6 @@
 """Trials of models in a line or two; libRoadRunner runs in this process, COPASI in one of its own."""
 
 import antimony
-
 from mtor_sbml.validation.examine import read_document
 from mtor_sbml.validation.subject import Subject
 from mtor_sbml.validation.trial import Trial
