@@ -89,7 +89,10 @@ class Trial:
     def trace(self) -> Trace | SimulationError:
         """What the model does by itself, by libRoadRunner with fine tolerances; or why there is nothing to tell."""
         fine = self.run(FINE)
-        return fine if isinstance(fine, Trace) else self.run(COARSER)
+        if isinstance(fine, Trace):
+            return fine
+        coarser = self.run(COARSER)
+        return coarser if isinstance(coarser, Trace) else fine
 
     def run(self, tolerances: Tolerances) -> Trace | SimulationError:
         """The same with other tolerances."""
