@@ -20,6 +20,7 @@ from mtor_sbml.simulation.recording import record
 from mtor_sbml.simulation.signal import Segment
 from mtor_sbml.simulation.state import State, Tolerances
 from mtor_sbml.simulation.steady_state import settle
+from mtor_sbml.simulation.threads import one_thread
 
 #: An amount may be below 0 by this share of a typical amount before it is an error.
 _BELOW_ZERO = 1e-6
@@ -55,6 +56,12 @@ def run_by_libroadrunner(
         SimulationError: libRoadRunner cannot run this model at all.
     """
     cell = _Cell(model, engine_for(model), tolerances, tuple(start))
+    with one_thread():
+        return _run_each(cell, periods)
+
+
+def _run_each(cell: _Cell, periods: Sequence[PlannedPeriod]) -> Sequence[PeriodResult | SimulationError]:
+    """What each period did; one that follows a failure fails for the same reason."""
     results: list[PeriodResult | SimulationError] = []
     for period in periods:
         parent = None if period.parent is None else results[period.parent]
@@ -73,10 +80,8 @@ def run_by_libroadrunner(
 
 def doses_in(model: Model, settings: Iterable[Setting]) -> list[Setting]:
     """Those that set what reactions leave alone, as a ligand of the medium: not the cell, but what acts on it."""
-    species = model.species
-    return [
-        each for each in settings if each.id in species and (species[each.id].boundary or species[each.id].constant)
-    ]
+    outside = {each.id for each in model.species.values() if each.boundary or each.constant}
+    return [each for each in settings if each.id in outside]
 
 
 @dataclass(slots=True)
