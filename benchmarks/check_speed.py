@@ -1,6 +1,6 @@
 """What judging costs beside simulating: `mtor-sbml check` against a bare libRoadRunner script of the same periods.
 
-    python benchmarks/check_speed.py [NETWORK]
+    python benchmarks/check_speed.py [NETWORK [ROUNDS]]
 
 Prints a table. The check is what the command does after its imports: reading the SBML that `mtor-sbml build` made and
 the expectations, planning, compiling, simulating, judging, explaining. The bare script is what one would write without
@@ -15,6 +15,7 @@ every check but the first.
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -23,6 +24,8 @@ from dataclasses import asdict, dataclass, replace
 from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
+
+from mtor_sbml.isolation import ONE_THREAD
 
 ROUNDS = 8
 POINTS = 121
@@ -44,6 +47,7 @@ LIBRARIES = {
     "bare at 1e-9": ("roadrunner",),
     "script": ("tellurium",),  # of people_script.py
 }
+LIBRARIES["check -j 2"] = LIBRARIES["check"]
 
 
 @dataclass(frozen=True)
@@ -77,7 +81,7 @@ class Measured:
 
     imports: float
     wall: float
-    cpu: float  #: of all threads
+    cpu: float  #: of all threads, and of children that have ended
 
 
 def plan(sbml: Path) -> Script:
@@ -90,36 +94,35 @@ def plan(sbml: Path) -> Script:
     from mtor_sbml.simulation.state import Tolerances
 
     model = load(sbml)
-    script: list[BarePeriod] = []
 
     def selection(element: str) -> str:
         return f"[{element}]" if element in model.species else element
 
+    requests = []
     for file in files_of(model):
         settled, _ = settle(model, file)
-        periods = plan_of(model, requests_of(file, settled, file.expectations)).periods
-        before = len(script)
-        script += [
-            BarePeriod(
-                parent=None if period.parent is None else before + period.parent,
-                start=0.0 if period.is_preequilibration else period.step.time,
-                stops=[] if period.is_preequilibration else sorted({*period.branches, period.end} - {period.step.time}),
-                values={selection(setting.id): setting.value for setting in period.step.settings},
-                selections=["time", *map(selection, sorted(period.leaves - {"time"}))],
-            )
-            for period in periods
-        ]
+        requests += requests_of(file, settled, file.expectations)
+    script = [
+        BarePeriod(
+            parent=period.parent,
+            start=0.0 if period.is_preequilibration else period.step.time,
+            stops=[] if period.is_preequilibration else sorted({*period.branches, period.end} - {period.step.time}),
+            values={selection(setting.id): setting.value for setting in period.step.settings},
+            selections=["time", *map(selection, sorted(period.leaves - {"time"}))],
+        )
+        for period in plan_of(model, requests).periods
+    ]
     return Script(script, Tolerances().absolute * engine_for(model).typical_amount)
 
 
-def run_check(sbml: Path) -> None:
+def run_check(sbml: Path, processes: int) -> None:
     """What the command does between the imports and the report."""
     from mtor_sbml.cli.app import collect_rarely
     from mtor_sbml.expectation.check import check
     from mtor_sbml.model.loading import load
 
     collect_rarely()
-    check(load(sbml))
+    check(load(sbml), processes=processes)
 
 
 def run_bare(sbml: Path, script: Script) -> None:
@@ -140,6 +143,7 @@ class Bare:
         rr.integrator.setValue("absolute_tolerance", [script.absolute_tolerance] * rr.model.getNumFloatingSpecies())
         ruled = set(rr.getAssignmentRuleIds())
         self.free = [i for i, each in enumerate(rr.model.getGlobalParameterIds()) if each not in ruled]
+        self.outside = [i for i, each in enumerate(rr.model.getBoundarySpeciesIds()) if each not in ruled]
 
     def run(self, values: Mapping[str, float] = MappingProxyType({})) -> None:
         """Run each period once, some values set before everything begins."""
@@ -150,9 +154,11 @@ class Bare:
                 for element, value in values.items():
                     rr.model.setValue(element, value)
             else:
-                parameters, boundary, amounts = states[period.parent, period.start]
+                # A rest is left at any time; everything else at a stop.
+                rested = not self.script.periods[period.parent].stops
+                parameters, boundary, amounts = states[period.parent, 0.0 if rested else period.start]
                 rr.model.setGlobalParameterValues(self.free, parameters)
-                rr.model.setBoundarySpeciesConcentrations(boundary)
+                rr.model.setBoundarySpeciesConcentrations(self.outside, boundary)
                 rr.model.setFloatingSpeciesAmounts(amounts)
             for selection, value in period.values.items():
                 rr[selection] = value
@@ -168,10 +174,10 @@ class Bare:
 
     def _state(self) -> tuple[list[float], ...]:
         model = self.rr.model
-        parameters = model.getGlobalParameterValues()
+        parameters, boundary = model.getGlobalParameterValues(), model.getBoundarySpeciesConcentrations()
         return (
             [parameters[i] for i in self.free],
-            list(model.getBoundarySpeciesConcentrations()),
+            [boundary[i] for i in self.outside],
             list(model.getFloatingSpeciesAmounts()),
         )
 
@@ -183,13 +189,15 @@ def measured(kind: str, work: Callable[[], None]) -> Measured:
         import_module(library)
     wall, cpu = time.perf_counter(), time.process_time()
     work()
-    return Measured(wall - started, time.perf_counter() - wall, time.process_time() - cpu)
+    children = os.times()
+    theirs = children.children_user + children.children_system
+    return Measured(wall - started, time.perf_counter() - wall, time.process_time() - cpu + theirs)
 
 
 def measure_here(kind: str, sbml: Path) -> None:
     """The child process: measure and print; the bare script's periods come from standard input."""
-    if kind == "check":
-        result = measured(kind, lambda: run_check(sbml))
+    if kind in {"check", "check -j 2"}:
+        result = measured(kind, lambda: run_check(sbml, 2 if kind == "check -j 2" else 1))
     else:
         script = Script.of(sys.stdin.read())
         result = measured(kind, lambda: run_bare(sbml, script))
@@ -204,6 +212,7 @@ def measure_apart(kind: str, sbml: Path, script: Script | None = None) -> Measur
         stdout=subprocess.PIPE,
         text=True,
         check=True,
+        env={**ONE_THREAD, **os.environ},  # as the command has it
     )
     return Measured(**json.loads(done.stdout))
 
@@ -213,31 +222,33 @@ def best(results: Sequence[Measured]) -> Measured:
     return Measured(*(min(getattr(each, name) for each in results) for name in ("imports", "wall", "cpu")))
 
 
-def main(network: str) -> None:
+def main(network: str, rounds: int = ROUNDS) -> None:
     """Measure and print."""
     from mtor_sbml.model.project import find_project
 
     sbml = find_project().output_of(network)
     script = plan(sbml)
-    measurements: dict[str, list[Measured]] = {kind: [] for kind in ("check", "bare", "bare at 1e-9")}
-    for _ in range(ROUNDS):
+    measurements: dict[str, list[Measured]] = {kind: [] for kind in ("check", "check -j 2", "bare", "bare at 1e-9")}
+    for _ in range(rounds):
         for kind, results in measurements.items():
             of_kind = replace(script, absolute_tolerance=1e-9) if kind == "bare at 1e-9" else script
             results.append(measure_apart(kind, sbml, of_kind))
-    print(f"{network}: {len(script.periods)} distinct periods, best of {ROUNDS}")
+    print(f"{network}: {len(script.periods)} distinct periods, best of {rounds}")
     print(f"{'':36} {'imports':>9} {'wall':>9} {'CPU':>9}")
     shortest = {}
     for kind, results in measurements.items():
         shortest[kind] = best(results)
         name = {
-            "check": "mtor-sbml check",
+            "check": "mtor-sbml check -j 1",
+            "check -j 2": "mtor-sbml check -j 2",
             "bare": f"bare libRoadRunner at {script.absolute_tolerance:.1e}",
             "bare at 1e-9": "bare libRoadRunner at 1e-9",
         }[kind]
         print(f"{name:36} {shortest[kind].imports:7.2f} s {shortest[kind].wall:7.2f} s {shortest[kind].cpu:7.2f} s")
-    for kind, remark in (("bare", f"(goal: at most {GOAL})"), ("bare at 1e-9", "")):
-        wall, cpu = shortest["check"].wall / shortest[kind].wall, shortest["check"].cpu / shortest[kind].cpu
-        print(f"{f'ratio to {kind}':36} {'':9} {wall:9.2f} {cpu:9.2f}   {remark}")
+    for checked in ("check", "check -j 2"):
+        for kind, remark in (("bare", f"(goal: at most {GOAL})" if checked == "check" else ""), ("bare at 1e-9", "")):
+            wall, cpu = shortest[checked].wall / shortest[kind].wall, shortest[checked].cpu / shortest[kind].cpu
+            print(f"{f'ratio of {checked} to {kind}':36} {'':9} {wall:9.2f} {cpu:9.2f}   {remark}")
 
 
 if __name__ == "__main__":
@@ -246,5 +257,7 @@ if __name__ == "__main__":
             measure_here(kind, Path(path))
         case [network]:
             main(network)
+        case [network, rounds]:
+            main(network, int(rounds))
         case _:
             main("mtor_network")
