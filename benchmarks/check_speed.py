@@ -36,6 +36,8 @@ LIBRARIES = {
     "check": (
         "roadrunner",
         "numpy.ma",  # `np.unique` loads it at its first call
+        "scipy.optimize",  # for dose-response curves
+        "threadpoolctl",
         "yaml",
         "mtor_sbml.cli.app",
         "mtor_sbml.model.loading",

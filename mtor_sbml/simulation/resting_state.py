@@ -23,6 +23,7 @@ _SINGULAR = 1e12  #: an inverse with larger numbers is nothing but rounding
 _ROUNDING = 1e-14  #: largest relative step that is nothing but rounding
 _CONVERGED = 1e-9  #: largest last step, as a share of each value, of what has come to rest
 _MOST = 1e-4  #: a value that would move by a larger share was not near rest, or the state is not the one approached
+_FAR = 1e-2  #: share of a value
 _SMALL = 1e-3  #: share of a typical amount below which a value's own size is no yardstick for that
 _ANY_AMOUNT = 2.0  #: spread of amounts at which nothing is in balance by chance, in powers of e
 _TINY = 1e-9  #: share of a typical amount that is used instead of an amount of 0
@@ -55,8 +56,9 @@ def conservation(stoichiometry: FloatArray) -> Conservation:
         if abs(table[pivot, column]) < 1e-9:
             continue
         table[[rank, pivot]], order[[rank, pivot]] = table[[pivot, rank]], order[[pivot, rank]]
-        below = table[rank + 1 :]
-        below -= np.outer(below[:, column] / table[rank, column], table[rank])
+        # Few reactions touch a species, so few rows change.
+        rows = rank + 1 + np.flatnonzero(table[rank + 1 :, column])
+        table[rows] -= np.outer(table[rows, column] / table[rank, column], table[rank])
         rank += 1
     return Conservation(table[rank:, reactions:], order[:rank])
 
@@ -84,6 +86,16 @@ def _system_of(engine: Engine, running: bytes) -> _System:
     """The system of those reactions of an engine that run, a byte for each: elimination takes as long as a run."""
     assert engine.stoichiometry is not None
     return _System.of(engine.stoichiometry * np.frombuffer(running, dtype=bool))
+
+
+def may_be_near(engine: Engine, waited: float) -> bool:
+    """Whether the engine may be so near to rest, after a run of that long, that Newton's method is worth its while.
+
+    What would move by more than a hundredth of itself, if it went on for as long again, is further away than `polish`
+    accepts, unless it comes to rest a hundred times faster than the run was long; and then it would have.
+    """
+    values = np.maximum(np.abs(engine.concentrations()), _SMALL * engine.typical_values(engine.species))
+    return bool(np.all(np.abs(engine.concentration_rates()) * waited < _FAR * values))
 
 
 def polish(engine: Engine, start: FloatArray) -> bool:

@@ -22,7 +22,7 @@ from mtor_sbml.model.document import Model
 from mtor_sbml.model.formula import evaluate, expand, formula_names
 from mtor_sbml.model.units import pretty
 from mtor_sbml.simulation.engine import Engine
-from mtor_sbml.simulation.resting_state import polish, rate_changes, sizes
+from mtor_sbml.simulation.resting_state import may_be_near, polish, rate_changes, sizes
 from mtor_sbml.simulation.stability import escape
 from mtor_sbml.simulation.state import Tolerances
 
@@ -135,7 +135,7 @@ def _settles_roughly(engine: Engine, now: float | None, span: float) -> float | 
             begins = _clock(engine, now, each, waited)
             engine.advance(begins, begins + each, _ROUGH)
             waited += each
-            if polish(engine, start):
+            if may_be_near(engine, each) and polish(engine, start):
                 return waited
     except SimulationError:
         pass

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from mtor_sbml.simulation.engine import engine_for
-from mtor_sbml.simulation.resting_state import conservation, groups, may_run, polish
+from mtor_sbml.simulation.resting_state import conservation, groups, may_be_near, may_run, polish
+from mtor_sbml.simulation.state import Tolerances
 
 from .building import antimony_model
 
@@ -37,6 +38,17 @@ def test_near_rest_it_goes_all_the_way() -> None:
     engine.amounts = np.array([1 / 3 + 1e-8])
     assert polish(engine, start)
     np.testing.assert_allclose(engine.amounts, 1 / 3, rtol=1e-15)
+
+
+def test_newton_s_method_is_tried_only_where_little_moves() -> None:
+    # A' = 1 - A/100: three hundred time units from the start, A still moves by e⁻³ of the whole way, 3000 by e⁻³⁰.
+    engine = engine_for(antimony_model("model slow; species A = 0; J: -> A; 1; J2: A -> ; 0.01*A; end"))
+    engine.begin()
+    near = []
+    for start, end in ((0.0, 300.0), (300.0, 3300.0)):
+        engine.advance(start, end, Tolerances())
+        near.append(may_be_near(engine, end - start))
+    assert near == [False, True]
 
 
 KNOCKOUT = (

@@ -52,8 +52,8 @@ def fit(doses: FloatArray, levels: FloatArray) -> HillCurve:
         logs = np.log(doses)  # −inf for dose 0, where the curve is at its first plateau
     finite = logs[np.isfinite(logs)]
     midpoints = np.concatenate([finite, (finite[1:] + finite[:-1]) / 2])
-    starts = [(midpoint, np.log(exponent)) for midpoint in midpoints for exponent in _STARTS]
-    best = min(starts, key=lambda start: float(np.sum(_residuals(np.array(start), logs, levels) ** 2)))
+    starts = np.array([(midpoint, np.log(exponent)) for midpoint in midpoints for exponent in _STARTS])
+    best = starts[np.argmin(np.sum(_residuals(starts.T[:, :, None], logs, levels) ** 2, axis=1))]
     found = least_squares(
         _residuals,
         best,
@@ -68,14 +68,23 @@ def fit(doses: FloatArray, levels: FloatArray) -> HillCurve:
         gtol=1e-12,
     )
     shape = _between_plateaus(found.x, logs)
-    slope, first = _plateaus(shape, levels)
+    (slope,), (first,) = (map(float, each) for each in _plateaus(shape, levels))
     left = float(np.sum((levels - first - slope * shape) ** 2))
     variance = float(np.sum((levels - np.mean(levels)) ** 2))
     return HillCurve(first, first + slope, float(np.exp(found.x[0])), float(np.exp(found.x[1])), 1 - left / variance)
 
 
 def _residuals(parameters: FloatArray, logs: FloatArray, levels: FloatArray) -> FloatArray:
-    """What the best plateaus leave over, as a share of the levels' range so that tolerances mean the same for all."""
+    """What the best plateaus leave over, as a share of the levels' range so that tolerances mean the same for all.
+
+    Args:
+        parameters: Log c and log n, shape (2,), or of several curves, shape (2, curves, 1).
+        logs: Of the doses, shape (n,).
+        levels: Shape (n,).
+
+    Returns:
+        Shape (n,), or (curves, n).
+    """
     shape = _between_plateaus(parameters, logs)
     slope, first = _plateaus(shape, levels)
     return np.asarray((levels - first - slope * shape) / np.ptp(levels))
@@ -88,9 +97,10 @@ def _between_plateaus(parameters: FloatArray, logs: FloatArray) -> FloatArray:
     return np.asarray(expit(np.exp(parameters[1]) * (logs - parameters[0])))
 
 
-def _plateaus(shape: FloatArray, levels: FloatArray) -> tuple[float, float]:
-    """Slope and intercept of the levels on the curve between 0 and 1."""
-    centred = shape - np.mean(shape)
-    spread = float(np.sum(centred**2))
-    slope = float(np.sum(centred * levels)) / spread if spread > 0 else 0.0
-    return slope, float(np.mean(levels) - slope * np.mean(shape))
+def _plateaus(shape: FloatArray, levels: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Slope and intercept of the levels on the curve between 0 and 1; of each curve, if there are several."""
+    mean = np.mean(shape, axis=-1, keepdims=True)
+    centred = shape - mean
+    spread = np.sum(centred**2, axis=-1, keepdims=True)
+    slope = np.sum(centred * levels, axis=-1, keepdims=True) / np.where(spread > 0, spread, np.inf)
+    return slope, np.mean(levels) - slope * mean
