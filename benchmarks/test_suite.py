@@ -1,12 +1,12 @@
 """What the engine makes of the SBML Test Suite: every semantic case, read and run as any model is.
 
-    python benchmarks/test_suite.py FOLDER [-j 2] [-k 00952,01511]
+    python benchmarks/test_suite.py FOLDER [-j 2] [-k 00952,01511] [--limit SECONDS]
 
 FOLDER holds the cases, a folder each (`semantic` of github.com/sbmlteam/sbml-test-suite). Prints a table of how many
 pass, are refused (by what the text names), are wrong, are no time courses or end their process, then the cases that are
 wrong or refused without naming why. The exit code is 1 if any is wrong or crashes.
 Values at the asked-for times are compared with the case's own table: absolute plus relative tolerance, as the suite's
-readme has it. Each case runs in a child process and has `LIMIT` seconds.
+readme has it. Each case runs in a child process and has 30 seconds, or the limit.
 """
 
 from __future__ import annotations
@@ -34,8 +34,6 @@ from mtor_sbml.model.loading import load
 from mtor_sbml.simulation.experiment import Experiment
 from mtor_sbml.simulation.runs import Request, run
 from mtor_sbml.simulation.signal import Signal
-
-LIMIT = 30.0
 
 
 @dataclass(frozen=True)
@@ -132,6 +130,7 @@ def _work(pipe: Connection) -> None:
 class Worker:
     """One child process at a time; a new one where the last crashed or took too long."""
 
+    limit: float  #: seconds for one file
     pipe: Connection | None = None
     process: multiprocessing.process.BaseProcess | None = None
 
@@ -146,10 +145,10 @@ class Worker:
         assert self.pipe is not None
         self.pipe.send(file)
         try:
-            if self.pipe.poll(LIMIT):
+            if self.pipe.poll(self.limit):
                 answer: Outcome = self.pipe.recv()
                 return answer
-            said = f"more than {LIMIT:g} s"
+            said = f"more than {self.limit:g} s"
         except EOFError:
             self.process.join()
             said = f"the process ended with {self.process.exitcode}"
@@ -166,11 +165,11 @@ class Worker:
             self.process.kill()
 
 
-def outcomes_of(files: Sequence[Path], processes: int) -> list[Outcome]:
+def outcomes_of(files: Sequence[Path], processes: int, limit: float) -> list[Outcome]:
     """What becomes of all files, in their order."""
 
     def share(number: int) -> list[Outcome]:
-        worker = Worker()
+        worker = Worker(limit)
         done = [worker.run(file) for file in files[number::processes]]
         worker.end()
         return done
@@ -201,6 +200,7 @@ def main() -> int:
     parser.add_argument("-j", dest="processes", type=int, default=1)
     parser.add_argument("-k", dest="cases", default="", help="only these cases, by number")
     parser.add_argument("-v", dest="verbose", action="store_true", help="list the refused ones too")
+    parser.add_argument("--limit", type=float, default=30.0, help="seconds for one file; a busy machine needs more")
     options = parser.parse_args()
     files = sorted(options.folder.glob("[0-9]*/*-sbml-l*.xml"))
     if options.cases:
@@ -208,7 +208,7 @@ def main() -> int:
     if not files:
         parser.error(f"no cases in {options.folder}")
     started = time.perf_counter()
-    outcomes = outcomes_of(files, options.processes)
+    outcomes = outcomes_of(files, options.processes, options.limit)
     kinds = Counter(each.kind for each in outcomes)
     print(f"{len(files)} files of {len({file.parent for file in files})} cases, {time.perf_counter() - started:.0f} s")
     for kind in ("passes", "refused", "wrong", "no time course", "crashed"):

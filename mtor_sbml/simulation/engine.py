@@ -16,8 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
-from typing import Any, TypeVar
-from weakref import WeakMethod
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,8 +26,9 @@ from mtor_sbml.model.changes import Setting
 from mtor_sbml.model.document import Model
 from mtor_sbml.model.formula import expand, formula_names
 from mtor_sbml.simulation.compiling import compiled, quiet, said
+from mtor_sbml.simulation.events import Events, just_after
 from mtor_sbml.simulation.state import FloatArray, Recording, State, Tolerances
-from mtor_sbml.simulation.working_copy import SINCE, reads_clock, working_copy
+from mtor_sbml.simulation.working_copy import reads_clock, working_copy
 
 T = TypeVar("T")
 
@@ -39,9 +39,6 @@ STEPS_IN_TIME = 1000
 #: Species, at most, of a model that the stiff solver runs: it works with a dense matrix, and took 3 s for a first few
 #: steps of 2,000 species, where the other solver took 0.03 s. Beyond this the other one is all there is.
 MOST_STIFF = 3000
-
-#: Events in one run, at most: more are taken for a chain without end.
-MOST_EVENTS = 20_000
 
 
 class Engine:
@@ -59,36 +56,15 @@ class Engine:
     def _compile(self) -> None:
         self._rr = compiled(self._document, self._copy.sbml, stiff=not self._is_large)
         self._core = self._rr.model
-        self._fired: list[tuple[float, str]] = []
-        self._to_set: tuple[Setting, ...] = ()
-        for event in self._core.getEventIds():
-            listener = self._core.getEvent(event)
-            if event == self._copy.setting:
-                listener.setOnAssignment(_weakly(self._set_as_event))
-            elif event in self._copy.watches:
-                listener.setOnTrigger(_weakly(self._note_event))
-            else:
-                listener.setOnAssignment(_weakly(self._note_event))
-            if event in self._copy.certain:
-                listener.setOnTrigger(_weakly(self._note_waiting))
+        self._events = Events(self._rr, self._copy, self._apply, self._stop)
         self._past: list[Callable[[], object]] = []
         self._reset()
         self._initial = self._snapshot()
         self._rated = [abs(self._core.getValue(each)) or 1.0 for each in self.rate_rule_variables]
 
-    def _note_event(self, core: Any, name: str) -> None:  # noqa: ANN401 - libRoadRunner's own type
-        self._fired.append((core.getTime(), name))
-        self._waiting -= name in self._copy.certain
-        if len(self._fired) > MOST_EVENTS:
-            # An exception does not get through libRoadRunner; a value that is no number ends the run.
-            for each in (*self.species, *self.rate_rule_variables)[:1]:
-                core.setValue(each, np.nan)
-
-    def _note_waiting(self, _core: object, _name: str) -> None:
-        self._waiting += 1
-
-    def _set_as_event(self, _core: object, _name: str) -> None:
-        self._apply(self._to_set)
+    def _stop(self) -> None:
+        for each in (*self.species, *self.rate_rule_variables)[:1]:
+            self._core.setValue(each, np.nan)  # what is no number ends a run
 
     # What there is
 
@@ -116,7 +92,7 @@ class Engine:
     @property
     def is_waiting(self) -> bool:
         """Whether an event will still happen, whatever becomes of its trigger."""
-        return self._waiting > 0
+        return self._events.is_waiting
 
     @cached_property
     def stops(self) -> bool:
@@ -213,7 +189,7 @@ class Engine:
         self._reset()
 
     def _reset(self) -> None:
-        self._waiting = 0
+        self._events.begin()
         # Before its start every trigger has its initial value, so that none fires.
         self._core.setIntegrationStartTime(np.inf)
         self._rr.resetToOrigin()
@@ -297,8 +273,8 @@ class Engine:
         """Let the events fire that are due at time 0 because their triggers begin as false."""
         if self.has_events:
             # Before a model's start, triggers have their initial values.
-            start = _just_after(0.0)
-            self._do(partial(self._pass, -np.inf, start, start))
+            start = just_after(0.0)
+            self._do(partial(self._fire, lambda: self._events.fire(-np.inf, start, start)))
 
     def change(self, time: float, settings: Iterable[Setting], *, since: float) -> None:
         """Set values at a time, and let the events fire that become true by it.
@@ -309,25 +285,14 @@ class Engine:
             since: When the events were last looked after: what became true since then fires too.
         """
         if self.has_events:
-            self._do(partial(self._change, time, tuple(settings), since))
+            chosen = tuple(settings)
+            self._do(partial(self._fire, lambda: self._events.set_as_one(time, chosen, since)))
         else:
             self.apply(settings)
 
-    def _change(self, time: float, settings: tuple[Setting, ...], since: float) -> None:
-        self._to_set = settings
-        self._core.setValue(SINCE, since)
-        self._pass(since, _just_after(time), -np.inf)
-        self._core.setValue(SINCE, np.inf)
-
-    def _pass(self, since: float, now: float, start: float) -> None:
-        """Let the events fire whose triggers are false at one time and true at another, the state being the same."""
-        self._fired.clear()
-        self._core.setIntegrationStartTime(start)
-        self._core.setTime(since)
-        self._rr.integrator.setIntegrationStartTime(now)
+    def _fire(self, firing: Callable[[], None]) -> None:
         try:
-            with quiet():
-                self._rr.integrator.restart(now)
+            firing()
         except RuntimeError as problem:
             raise self._gave_up(problem) from problem
 
@@ -401,19 +366,19 @@ class Engine:
         integrator.setValue("absolute_tolerance", self._absolute(tolerances))
         if self.depends_on_time:
             integrator.setValue("maximum_time_step", (times[-1] - times[0]) / STEPS_IN_TIME)
-        self._fired.clear()
+        self._events.begin_run()
         if self.stops:
             # What is true only after its first moment has fired already.
-            times = [_just_after(times[0]), *times[1:]]
+            times = [just_after(times[0]), *times[1:]]
         self._core.setTime(times[0])
         table = self._simulate(times)
         bad = np.argwhere(~np.isfinite(table))
-        if len(self._fired) > MOST_EVENTS:
+        if self._events.are_endless:
             raise self._never_stops(self.time)
         if bad.size:
             row, column = bad[0]
             raise self._no_number(leaves[column - 1], float(table[row, 0]))
-        return Recording(table[:, 0], table[:, 1:].T, np.unique([time for time, _ in self._fired]))
+        return Recording(table[:, 0], table[:, 1:].T, self._events.times)
 
     def _simulate(self, times: Sequence[float]) -> FloatArray:
         try:
@@ -441,7 +406,7 @@ class Engine:
 
     def _gave_up(self, problem: RuntimeError) -> SimulationError:
         reached = self._core.getTime()
-        if len(self._fired) > MOST_EVENTS or "cascaded events" in str(problem):
+        if self._events.are_endless or "cascaded events" in str(problem):
             return self._never_stops(reached)
         amounts, fastest = self.amounts, ""
         if amounts.size:
@@ -458,11 +423,10 @@ class Engine:
         return SimulationError(f"the solver gave up at time {reached:g}{fastest} ({said(problem)})", hint=hint)
 
     def _never_stops(self, time: float) -> SimulationError:
-        names = sorted({name for _, name in self._fired[-100:]} - self._copy.watches)
-        count = len(self._fired)
+        often = self._events.endless_ones()
         self._compile()
         return SimulationError(
-            f"events fire one another without end at time {time:g} ({count} times): {', '.join(names)}",
+            f"events fire one another without end at time {time:g} {often}",
             hint="let what such an event sets make its own trigger false for a while",
         )
 
@@ -472,22 +436,6 @@ class Engine:
             f"{element} is no finite number at time {time:g}",
             hint="look for divisions by 0 and for logarithms and powers of negative numbers",
         )
-
-
-def _weakly(method: Callable[[Any, str], None]) -> Callable[[Any, int, str], None]:
-    """A listener that does not keep the engine alive, which keeps its listeners alive, which Python cannot see."""
-    weak = WeakMethod(method)
-
-    def listener(core: Any, _index: int, name: str) -> None:  # noqa: ANN401 - libRoadRunner's own type
-        called = weak()
-        if called is not None:
-            called(core, name)
-
-    return listener
-
-
-def _just_after(time: float) -> float:
-    return float(np.nextafter(time, np.inf)) if time else 1e-200
 
 
 @lru_cache(maxsize=8)
