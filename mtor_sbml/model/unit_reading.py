@@ -72,16 +72,22 @@ class DeclaredUnits:
         return substance if species.getHasOnlySubstanceUnits() else quotient(substance, size_unit)
 
 
+#: Larger exponents and scales are slips, and take very long to work out exactly.
+_MOST = 100
+
+
 def _text(definition: libsbml.UnitDefinition) -> str | None:
     unit = Measure(Fraction(1))
     for i in range(definition.getNumUnits()):
         part = definition.getUnit(i)
         kind = _kind_text(libsbml.UnitKind_toString(part.getKind()))
-        if kind is None or not part.getMultiplier() or not math.isfinite(part.getMultiplier()):
+        exponent, multiplier = part.getExponentAsDouble(), part.getMultiplier()
+        is_sane = math.isfinite(multiplier) and abs(part.getScale()) <= _MOST and abs(exponent) <= _MOST  # NaN is not
+        if kind is None or not multiplier or not is_sane:
             return None
         # Files write factors in decimals: read as such, so that 1e-9 is exactly a nano.
-        factor = Fraction(repr(part.getMultiplier())) * Fraction(10) ** part.getScale()
-        unit *= (read(kind) * Measure(factor)) ** part.getExponentAsDouble()
+        factor = Fraction(repr(multiplier)) * Fraction(10) ** part.getScale()
+        unit *= (read(kind) * Measure(factor)) ** exponent
     return written(unit)
 
 

@@ -48,7 +48,7 @@ _SEVERITY_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Seve
 
 def show(*parts: RenderableType) -> None:
     """Print to standard output, with colours only on a terminal."""
-    console = Console(file=sys.stdout, highlight=False)
+    console = Console(file=sys.stdout, highlight=False, emoji=False)
     console.width = min(console.width, _WIDEST) if _knows_its_width(console) else _WITHOUT_TERMINAL
     for part in parts:
         console.print(part)
@@ -131,14 +131,14 @@ def _finding_table(findings: Findings, *, verbose: bool) -> RenderableType:
         if shortened and finding.rule in told:
             continue
         told.add(finding.rule)
-        text = _finding_text(finding)
+        text = _finding_text(finding, verbose=verbose)
         if shortened and of_rule[finding.rule] > 1:
             text.append(f"\nand {of_rule[finding.rule] - 1} more of this rule; -v shows all", style="dim")
         table.add_row(Text(finding.severity.value, style=_SEVERITY_STYLES[finding.severity]), finding.rule, text)
     return Padding(table, (0, 0, 0, 1))
 
 
-def _finding_text(finding: Finding) -> Text:
+def _finding_text(finding: Finding, *, verbose: bool) -> Text:
     text = Text(finding.message)
     is_named = finding.element is not None and f"'{finding.element}'" in finding.message
     if is_named and finding.name and finding.name != finding.element:
@@ -147,8 +147,11 @@ def _finding_text(finding: Finding) -> Text:
     where = [_place_in_words(finding.place)] if finding.place else []
     where += [f"SBML line {finding.line}"] if finding.line else []
     where += [f"libSBML {', '.join(map(str, finding.sbml))}"] if finding.sbml else []
+    where += [f"-v lists all {len(finding.members)}"] if finding.members and not verbose else []
     if where:
         text.append("\n" + "; ".join(where), style="dim")
+    if finding.members and verbose:
+        text.append(f"\nall {len(finding.members)}: {', '.join(finding.members)}", style="dim")
     return text
 
 

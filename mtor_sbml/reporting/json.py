@@ -103,6 +103,7 @@ def _finding(finding: Finding) -> Json:
         "message": finding.message,
         "fix": finding.fix,
         "sbml": list(finding.sbml),
+        "members": list(finding.members),
         "line": finding.line,
         "place": place_json(finding.place),
     }

@@ -44,6 +44,7 @@ class Finding:
     sbml: tuple[int, ...] = ()  #: libSBML's codes for the same cause
     line: int | None = None  #: line in the SBML text
     place: Place | None = None  #: file and line of the Antimony source, when known
+    members: tuple[str, ...] = ()  #: of a finding on many elements the ids of all, of which the message names the first
     edits: tuple[Edit, ...] = ()  #: that mend it without changing what the model means; none: a person decides
 
 
@@ -76,9 +77,9 @@ class Findings:
         """A table with one row a finding.
 
         Returns:
-            Columns `path`, `rule`, `severity`, `element`, `name`, `message`, `fix`, `sbml` (codes joined by blanks),
-            `line` (of the SBML text) and `place` (`file:line:column` of the source); a missing text is "", a missing
-            line is <NA>.
+            Columns `path`, `rule`, `severity`, `element`, `name`, `message`, `fix`, `sbml` and `members` (joined by
+            blanks), `line` (of the SBML text) and `place` (`file:line:column` of the source); a missing text is "", a
+            missing line is <NA>.
         """
         import pandas as pd
 
@@ -92,12 +93,13 @@ class Findings:
                 finding.message,
                 finding.fix,
                 " ".join(str(code) for code in finding.sbml),
+                " ".join(finding.members),
                 finding.line,
                 str(finding.place or ""),
             )
             for finding in self.findings
         ]
-        columns = ["path", "rule", "severity", "element", "name", "message", "fix", "sbml", "line", "place"]
+        columns = ["path", "rule", "severity", "element", "name", "message", "fix", "sbml", "members", "line", "place"]
         return pd.DataFrame(rows, columns=columns).astype({"line": "Int64"})
 
     def _repr_html_(self) -> str:

@@ -253,6 +253,30 @@ def names_in(math: libsbml.ASTNode) -> frozenset[str]:
     return frozenset(node.getName() for node, _ in _inside_out(math) if node.isName() and node.getName())
 
 
+def power_of(name: str, math: libsbml.ASTNode) -> float | None:
+    """The power to which a formula holds a quantity as a factor; None where its unit does not go straight through."""
+    if math.isName():
+        return 1.0 if math.getName() == name else 0.0
+    import libsbml as s
+
+    parts = [power_of(name, math.getChild(i)) for i in range(math.getNumChildren())]
+    known = [part for part in parts if part is not None]
+    if len(known) < len(parts):
+        return None
+    match math.getType():
+        case s.AST_TIMES:
+            return sum(known)
+        case s.AST_DIVIDE:
+            return known[0] - known[1]
+        case s.AST_POWER | s.AST_FUNCTION_POWER if math.getChild(1).isNumber():
+            power = known[0] * float(math.getChild(1).getValue())
+        case s.AST_PLUS | s.AST_MINUS if len(set(known)) == 1:
+            power = known[0]
+        case _:
+            return None if any(known) else 0.0
+    return power
+
+
 def _holds_name(math: libsbml.ASTNode) -> bool:
     return any(node.isName() for node, _ in _inside_out(math))
 

@@ -45,4 +45,5 @@ def told_once(findings: Iterable[Finding]) -> Iterator[Finding]:
         yield from alike
         return
     also = listed([f"'{other.element}'" for other in alike[1:]])
-    yield replace(alike[0], message=f"{alike[0].message}; the same goes for {also}")
+    members = tuple(each.element for each in alike if each.element)
+    yield replace(alike[0], message=f"{alike[0].message}; the same goes for {also}", members=members)

@@ -58,6 +58,7 @@ class Rule(Generic[S]):
         line: int | None = None,
         sbml: tuple[int, ...] = (),
         severity: Severity | None = None,
+        members: Collection[str] = (),
         edits: tuple[Edit, ...] = (),
     ) -> Finding:
         """A finding of this rule; arguments as the attributes of `Finding`."""
@@ -70,6 +71,7 @@ class Rule(Generic[S]):
             name=name or None,
             sbml=sbml,
             line=line or None,
+            members=tuple(members),
             edits=edits,
         )
 

@@ -53,7 +53,10 @@ class Part:
     @property
     def size(self) -> float:
         """How many of the kind one of it is, before the exponent."""
-        return float(self.multiplier * 10.0**self.scale)
+        try:
+            return float(self.multiplier * 10.0**self.scale)
+        except OverflowError:
+            return math.inf
 
 
 Unit = tuple[Part, ...]  #: their product; none of them: a plain number

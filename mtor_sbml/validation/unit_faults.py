@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mtor_sbml.validation.formula_units import FormulaUnits, Sum, Term, names_in
+from mtor_sbml.validation.formula_units import FormulaUnits, Sum, Term, names_in, power_of
 from mtor_sbml.validation.formulas import At, formulas_at
 from mtor_sbml.validation.sbml_units import (
     Unit,
@@ -21,6 +21,10 @@ from mtor_sbml.validation.sbml_units import (
 
 if TYPE_CHECKING:
     import libsbml
+
+
+#: A law that is not written out again.
+_LONG = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +66,11 @@ def _misfit(unlike: Sum, expected: Unit | None) -> tuple[Term, Term]:
 
 
 def _fix_of_term(units: FormulaUnits, wrong: Term, right: Term) -> str:
+    import libsbml
+
     needed = times(right.unit, raised(wrong.unit, -1))
     suspects = _suspects(units, wrong.names - right.names or wrong.names, needed)
-    return _of_constants(units, suspects, needed) or (
+    return _of_constants(units, suspects, needed, libsbml.parseL3Formula(wrong.text)) or (
         f"make `{_shown(wrong.text)}` come out in {write_unit(right.unit)}, as `{_shown(right.text)}` does"
     )
 
@@ -73,17 +79,22 @@ def whole_fault(model: libsbml.Model, at: At, expected: Unit, found: Unit) -> Fa
     """The fault of a law, rule or assignment that comes out in another unit than it should."""
     units = FormulaUnits(model, at.reaction_id)
     if at.reaction_id and lacks_a_volume(found, expected):
-        corrected = _with_volume(model, model.getReaction(at.reaction_id))
-        fix = f"write it as `{corrected}`" if corrected else "multiply it by the compartment of the reaction"
-        return Fault(f" lacks a volume: it{_against(expected, found)}", fix)
-    names = frozenset[str]().union(*(names_in(math) for math, _ in formulas_at(model, at, units)))
+        return Fault(
+            f" lacks a volume: it{_against(expected, found)}", _with_volume(model, model.getReaction(at.reaction_id))
+        )
+    formulas = [math for math, _ in formulas_at(model, at, units)]
+    names = frozenset[str]().union(*map(names_in, formulas))
     needed = times(expected, raised(found, -1))
-    fix = _of_constants(units, _suspects(units, names, needed), needed)
+    suspects = _suspects(units, names, needed)
+    fix = _of_constants(units, suspects, needed, formulas[0]) if len(formulas) == 1 else ""
     if at.reaction_id and lacks_a_volume(expected, found):
         factors = sorted(name for name in names if model.getCompartment(name))
         out = f"take the factor '{factors[0]}' out of the law" if len(factors) == 1 else "divide it by a volume"
         return Fault(f" has a volume too many: it{_against(expected, found)}", f"{out}, or {fix}" if fix else out)
-    fix = fix or f"look for a quantity with a wrong unit: the whole must come out in {write_unit(expected)}"
+    fix = fix or (
+        f"look for a quantity with a wrong unit, or a factor in {write_unit(needed)} that is missing: "
+        f"the whole must come out in {write_unit(expected)}"
+    )
     return Fault(_against(expected, found), fix if at.reaction_id else f"{fix}, or correct that of '{at.element.id}'")
 
 
@@ -130,14 +141,17 @@ def _against(expected: Unit, found: Unit) -> str:
     return f" gives {write_unit(found)}, but {write_unit(expected)} is expected" + (f": {factor}" if factor else "")
 
 
-def _of_constants(units: FormulaUnits, suspects: Collection[str], needed: Unit) -> str:
-    """What to do about the constants that may be wrong by a unit; "" when there are too many to tell."""
+def _of_constants(units: FormulaUnits, suspects: Collection[str], needed: Unit, math: libsbml.ASTNode | None) -> str:
+    """What to do about the constants of a formula that may be wrong by a unit; "" when it cannot be told."""
     if len(suspects) != 1:
         few = [f"'{name}' ({write_unit(units.of_symbol(name) or ())})" for name in suspects]
         return f"correct the unit of one of {', '.join(few)}" if 1 < len(few) <= 4 else ""
     (name,) = suspects
+    power = power_of(name, math) if math is not None else None
+    if not power:
+        return ""
     unit = units.of_symbol(name) or ()
-    right = times(unit, needed)
+    right = times(unit, raised(needed, 1 / power))
     if len({part.kind for part in right}) < len(right):  # seconds in hours, litres in cubic metres: nobody writes that
         return f"correct the value or the unit of '{name}', now in {write_unit(unit)}"
     factor = factor_between(unit, right)
@@ -160,19 +174,21 @@ def _suspects(units: FormulaUnits, names: Collection[str], needed: Unit) -> list
 
 
 def _with_volume(model: libsbml.Model, reaction: libsbml.Reaction | None) -> str:
-    """The law times the compartment of the reaction's first participant."""
+    """How a law gets the compartment of the reaction's first participant."""
     import libsbml
 
     if reaction is None:
-        return ""
+        return "multiply it by the compartment of the reaction"
     first = reaction.getReactant(0) or reaction.getProduct(0)
     species = model.getSpecies(first.getSpecies()) if first else None
     if species is None:
-        return ""
+        return "multiply it by the compartment of the reaction"
     math = reaction.getKineticLaw().getMath()
     law = str(libsbml.formulaToL3String(math))
+    if len(law) > _LONG:
+        return f"multiply the whole law by '{species.getCompartment()}'"
     is_sum = math.getType() in {libsbml.AST_PLUS, libsbml.AST_MINUS}
-    return f"{species.getCompartment()} * {f'({law})' if is_sum else law}"
+    return f"write it as `{species.getCompartment()} * {f'({law})' if is_sum else law}`"
 
 
 def _shown(formula: str) -> str:

@@ -67,6 +67,7 @@ def test_validate(findings):
         "message": "the law of reaction 'J' lacks a volume",
         "fix": "multiply the law by the compartment 'cell'",
         "sbml": [10541, 10503],
+        "members": [],
         "line": 38,
         "place": {
             "file": "antimony/toy.ant",

@@ -10,8 +10,17 @@ from mtor_sbml.validation.examine import examine
 FUZZ = Path(__file__).parents[2] / "benchmarks" / "fuzz.py"
 
 
-def test_unit_without_a_size_is_no_error_of_ours(broken):
-    text = broken(('exponent="-1" scale="0" multiplier="60"', 'exponent="-1" scale="0" multiplier="NaN"'))
+@pytest.mark.parametrize(
+    "unit",
+    [
+        'exponent="-1" scale="0" multiplier="NaN"',
+        'exponent="NaN" scale="0" multiplier="60"',
+        'exponent="1e9" scale="0" multiplier="60"',
+        'exponent="-1" scale="99999" multiplier="60"',
+    ],
+)
+def test_unit_without_a_size_is_no_error_of_ours(broken, unit):
+    text = broken(('exponent="-1" scale="0" multiplier="60"', unit))
     assert not [finding for finding in examine(text) if "did not finish" in finding.message]
 
 

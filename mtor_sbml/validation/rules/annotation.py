@@ -103,6 +103,7 @@ def not_annotated(subject: Subject) -> Iterator[Finding]:
                 element=first.id,
                 name=first.name,
                 line=first.line,
+                members=[each.id for each in without],
             )
 
 

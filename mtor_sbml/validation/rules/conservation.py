@@ -131,7 +131,7 @@ def protein_not_conserved(subject: Subject) -> Iterator[Finding]:
                 protein_not_conserved,
                 subject,
                 reaction,
-                f"by the annotations of its species reaction '{reaction}' {_change_told(held, changes[reaction])}",
+                f"reaction '{reaction}' {_change_told(held, changes[reaction])}, by the annotations of its species",
                 fix="add the missing participant, correct the annotation, or mark a degradation by its term of SBO"
                 " (0000179)",
             )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from mtor_sbml.validation.finding import Finding, Severity
 from mtor_sbml.validation.listing import listed
+from mtor_sbml.validation.pointing import told_once
 from mtor_sbml.validation.rule import Profile, rule
 from mtor_sbml.validation.subject import Subject
 
@@ -28,15 +29,19 @@ def sbo_term_unfit(subject: Subject) -> Iterator[Finding]:
     Good:
         species A in cell = 10 nM; A.sboTerm = 252   // polypeptide chain
     """
+    alike: dict[str, list[Finding]] = defaultdict(list)
     for cause in subject.causes_for("ANN007"):
         message = cause.messages[0]
         said = (message.text or message.short).rstrip(".").replace("<", "").replace(">", "")
         branches = " or ".join(dict.fromkeys(re.findall(r'SBO:\d+, "[^"]+"', message.requirement)))
-        yield sbo_term_unfit.of(
+        finding = sbo_term_unfit.of(
             cause,
             f"{cause.element}: {said}",
             fix=f"choose a term below {branches}" if branches else "choose a current term",
         )
+        alike[said].append(finding)
+    for findings in alike.values():
+        yield from told_once(findings)
     yield from _contradicted(subject)
 
 
@@ -72,6 +77,7 @@ def sbo_term_missing(subject: Subject) -> Iterator[Finding]:
                 element=first.getId(),
                 name=first.getName(),
                 line=first.getLine(),
+                members=[each.getId() for each in without],
             )
 
 
@@ -102,6 +108,7 @@ def _contradicted(subject: Subject) -> Iterator[Finding]:
             element=reactions[0].getId(),
             name=reactions[0].getName(),
             line=reactions[0].getKineticLaw().getLine(),
+            members=[each.getId() for each in reactions] if len(reactions) > 1 else (),
             severity=Severity.WARNING,
         )
 

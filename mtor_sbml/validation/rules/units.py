@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -150,37 +151,66 @@ def units_missing(subject: Subject) -> Iterator[Finding]:
         k = 0.1 per_min
     """
     causes = list(subject.causes_for("UNT004"))
-    for cause in causes:
-        if cause.element.kind == "number":
-            where = "formula holds" if len(cause.members) == 1 else "formulas hold"
-            yield units_missing.of(
-                cause,
-                f"{len(cause.members)} {where} numbers without a unit: {_list(cause.members, quote='`')}",
-                fix="give the number a unit, or put a parameter with a unit in its place",
-            )
-        else:
-            counted = _counted(len(cause.members), cause.element.kind.rstrip("s"))
-            yield units_missing.of(
-                cause,
-                f"{counted} no unit: {_list(cause.members)}",
-                fix="declare the unit of each ('dimensionless' for a plain number)",
-            )
-    if any(80701 in cause.codes for cause in causes):
-        return
-    # LibSBML does not come to look for them where units are wrong and that is an error, which it is before level 2.4.
-    unitless = [each for each in subject.sbml.getListOfParameters() if not each.isSetUnits()]
-    if unitless and any(message.is_error for cause in subject.causes for message in cause.messages):
+    unitless = [] if any(80701 in cause.codes for cause in causes) else _overlooked(subject)
+    if unitless:
+        ids = tuple(each.getId() for each in unitless)
         yield units_missing.finding(
-            f"{_counted(len(unitless), 'parameter')} no unit: {listed([p.getId() for p in unitless], at_most=_LISTED)}",
-            fix="declare the unit of each ('dimensionless' for a plain number)",
-            element=unitless[0].getId() if len(unitless) == 1 else None,
+            _have_no_unit("parameter", ids),
+            fix=_give_units(ids),
+            element=ids[0] if len(ids) == 1 else None,
             line=unitless[0].getLine(),
+            members=ids if len(ids) > 1 else (),
             sbml=(80701,),
         )
+    for cause in causes:
+        if cause.element.kind == "number":
+            yield from _bare_numbers(cause, {each.getId() for each in unitless})
+        else:
+            finding = units_missing.of(
+                cause, _have_no_unit(cause.element.kind, cause.members), fix=_give_units(cause.members)
+            )
+            yield replace(finding, members=cause.members if len(cause.members) > 1 else ())
 
 
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun} has" if number == 1 else f"{number} {noun}s have"
+def _overlooked(subject: Subject) -> list[libsbml.Parameter]:
+    """The parameters without a unit that libSBML does not come to look for.
+
+    So it is where units are wrong and that is an error, which it is before level 2.4.
+    """
+    if not any(message.is_error for cause in subject.causes for message in cause.messages):
+        return []
+    return [each for each in subject.sbml.getListOfParameters() if not each.isSetUnits()]
+
+
+def _bare_numbers(cause: Cause, unitless: set[str]) -> Iterator[Finding]:
+    """The formulas that cannot be checked for a bare number, not for one of the quantities."""
+    messages = [each for each in cause.messages if unitless.isdisjoint(re.findall(r"\w+", formula_in(each)))]
+    if not messages:
+        return
+    elements = tuple(dict.fromkeys(str(each.element) for each in messages))
+    formula = _shown(formula_in(messages[0]))
+    told = f"{elements[0]} holds a number without a unit: `{formula}`"
+    if len(elements) > 1:
+        others = listed(elements[1:], at_most=_LISTED - 1)
+        told = f"{len(elements)} elements hold numbers without a unit: {elements[0]}, in `{formula}`, {others}"
+    finding = units_missing.of(
+        replace(cause, element=messages[0].element, messages=tuple(messages)),
+        told,
+        fix="give the number a unit, or put a parameter with a unit in its place",
+    )
+    ids = tuple(dict.fromkeys(each.element.id for each in messages))
+    yield replace(finding, members=ids) if len(elements) > 1 else finding
+
+
+def _have_no_unit(kind: str, ids: tuple[str, ...]) -> str:
+    if len(ids) == 1:
+        return f"{kind} '{ids[0]}' has no unit"
+    # Species are many as they are one.
+    return f"{len(ids)} {kind.rstrip('s') + 's'} have no unit: {listed(ids, at_most=_LISTED)}"
+
+
+def _give_units(ids: tuple[str, ...]) -> str:
+    return f"declare {'its unit' if len(ids) == 1 else 'the unit of each'} ('dimensionless' for a plain number)"
 
 
 @rule("UNT005", Severity.WARNING)
@@ -281,6 +311,7 @@ def unit_unused(subject: Subject) -> Iterator[Finding]:
         element=first.getId(),
         name=first.getName(),
         line=first.getLine(),
+        members=[each.getId() for each in unused] if others else (),
     )
 
 
@@ -300,7 +331,7 @@ def exponent_or_argument_has_unit(subject: Subject) -> Iterator[Finding]:
     """
     faults = []
     for cause in subject.causes_for("UNT006"):
-        formula = _shown(formula_in(cause.messages[0]))
+        formula = _shown(next(filter(None, map(formula_in, cause.messages)), ""))
         if "dimensionless variables" in cause.messages[0].text:
             told, fix = (
                 f": the argument in `{formula}` has a unit",
@@ -426,6 +457,7 @@ def _findings(of: Rule[Subject], faults: Sequence[tuple[At, Fault]]) -> Iterator
                 line=at.line,
                 # LibSBML takes a choice by a number, and the time of a delay, for terms of a sum.
                 severity=None if fault.is_certain else Severity.WARNING,
+                members=() if alone else [each.element.id for each, _ in group],
                 sbml=at.codes if alone else tuple(dict.fromkeys(code for one, _ in group for code in one.codes)),
             )
 
@@ -454,12 +486,6 @@ def _how_to_set(missing: list[str]) -> str:
         return "declare the units of the species and compartments, or the units that they inherit from the model"
     attributes = " ".join(f'{name}Units="…"' for name in missing)
     return f"add {attributes} to the <model>; in Antimony, for instance `unit {missing[0]} = …;`"
-
-
-def _list(members: tuple[str, ...], quote: str = "") -> str:
-    shown = ", ".join(f"{quote}{_shown(member)}{quote}" for member in members[:_LISTED])
-    more = len(members) - _LISTED
-    return f"{shown} and {more} more" if more > 0 else shown
 
 
 def _shown(formula: str) -> str:

@@ -70,7 +70,7 @@ def test_proteins_that_are_kept_or_meant_to_go_are_no_finding(reaction):
 
 def test_a_lost_protein_is_named():
     (finding,) = said_by(protein_not_conserved, annotated("J: AB => A; k; use: B => ; k*B"))
-    assert finding.message == "by the annotations of its species reaction 'J' loses P31749"
+    assert finding.message == "reaction 'J' loses P31749, by the annotations of its species"
 
 
 def test_a_protein_that_is_no_species_of_its_own_may_be_an_input():

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from mtor_sbml.validation.examine import examine
+from mtor_sbml.validation.examples import example_file
 from mtor_sbml.validation.finding import Severity
 from mtor_sbml.validation.policy import Policy
 from mtor_sbml.validation.rule import Profile
@@ -71,18 +72,19 @@ def test_parameters_without_unit_are_one_finding_with_all_their_consequences(bro
     assert (finding.rule, finding.severity) == ("UNT004", Severity.WARNING)
     assert finding.element is None
     assert finding.message == "21 parameters have no unit: k, p0, p1, p2, p3, p4, p5, p6 and 13 more"
+    assert finding.members == ("k", *(f"p{number}" for number in range(20)))
     assert {80701, 20702, 99508, 99505} == set(finding.sbml)
 
 
 def test_single_parameter_without_unit_is_the_element(broken):
     finding = only(broken((' units="per_min"', "")))
-    assert (finding.element, finding.message) == ("k", "1 parameter has no unit: k")
+    assert (finding.element, finding.message) == ("k", "parameter 'k' has no unit")
 
 
 def test_number_without_unit_is_found_in_its_formula(broken):
     finding = only(broken((LAW, "<apply><times/><ci>cell</ci><cn>0.1</cn><ci>A</ci></apply>")))
     assert (finding.rule, finding.sbml) == ("UNT004", (99505,))
-    assert "1 formula holds numbers without a unit: `cell * 0.1 * A`" in finding.message
+    assert finding.message == "reaction 'J' holds a number without a unit: `cell * 0.1 * A`"
 
 
 @pytest.mark.parametrize("what", ["substance", "extent", "time", "volume", "area", "length"])
@@ -239,3 +241,38 @@ def test_choice_by_a_number_is_no_error(broken):
     found = counted(text)
     assert found
     assert Severity.ERROR not in {each.severity for each in found}
+
+
+def reactions(*laws):
+    """A model whose reactions have these laws, of a species A, a rate k and a constant Keq in nM."""
+    listed = "".join(
+        f'<reaction id="J{number}"><listOfReactants><speciesReference species="A"/></listOfReactants>'
+        f"<kineticLaw><math>{law}</math></kineticLaw></reaction>"
+        for number, law in enumerate(laws)
+    )
+    return example_file(
+        "",
+        '<listOfSpecies><species id="A"/></listOfSpecies>'
+        '<listOfParameters><parameter id="k" value="1" units="per_min"/>'
+        f'<parameter id="Keq" value="2" units="nM"/></listOfParameters><listOfReactions>{listed}</listOfReactions>',
+    ).text
+
+
+def test_constant_below_a_line_gets_the_unit_that_mends_its_term():
+    """In A - A/Keq the second term is in nM as the first when Keq is a plain number."""
+    finding = only(reactions("cell * k * (A - A/Keq)"))
+    assert (finding.rule, finding.fix) == ("UNT002", "give 'Keq', now in nM, the unit dimensionless")
+
+
+def test_elements_with_bare_numbers_are_named():
+    """Nobody finds an element by a formula."""
+    finding = only(reactions("cell * 0.1 * A", "cell * k * A", "cell * 0.2 * A"))
+    assert (
+        finding.message == "2 elements hold numbers without a unit: reaction 'J0', in `cell * 0.1 * A`, reaction 'J2'"
+    )
+    assert (finding.element, finding.members) == ("J0", ("J0", "J2"))
+
+
+def test_long_law_that_lacks_a_volume_is_not_written_out_again(broken):
+    long = f"<apply><times/><ci>k</ci><ci>A</ci>{'<apply><divide/><ci>A</ci><ci>A</ci></apply>' * 40}</apply>"
+    assert only(broken((LAW, long))).fix == "multiply the whole law by 'cell'"
