@@ -133,16 +133,10 @@ def _cause(key: tuple[object, ...], group: tuple[Message, ...]) -> Cause:
     if key[0] == "UNT004":
         kind = str(key[1])
         own = [m for m in group if (m.code == 99505) == (kind == "number")]
-        members = tuple(dict.fromkeys(formula_in(m) if kind == "number" else _full_id(m.element) for m in own))
+        members = tuple(dict.fromkeys(formula_in(m) if kind == "number" else m.element.full_id for m in own))
         culprit = own[0].element if len(members) == 1 else _MODEL
         return Cause("UNT004", replace(culprit, kind=kind), group, members)
     return Cause(str(key[0]), group[0].element, group)
-
-
-def _full_id(element: Element) -> str:
-    """An id; of a local parameter with its reaction's, as many reactions have a 'k1'."""
-    reaction = re.search(r"^local parameter of reaction '(\w+)'", element.kind)
-    return f"{reaction.group(1)}.{element.id}" if reaction else element.id
 
 
 def _depth(message: Message) -> tuple[bool, int, int]:

@@ -23,6 +23,13 @@ class Element:
     def __str__(self) -> str:
         return f"{self.kind} '{self.id}'" if self.id else "the document"
 
+    @property
+    def full_id(self) -> str:
+        """The id; of a local parameter with its reaction's before it, as many reactions have a 'k1'."""
+        before, _, reaction = self.kind.partition(" of reaction '")
+        own_reaction = reaction.strip("',")
+        return f"{own_reaction}.{self.id}" if before == "local parameter" else self.id
+
 
 DOCUMENT = Element("document", "")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -38,12 +38,17 @@ def line_of(element: libsbml.SBase | None) -> int | None:
     return element.getLine() if element is not None else None
 
 
-def told_once(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """Findings of one kind: a few as they are; of more than that the first, which names the others."""
+def told_once(findings: Iterable[Finding], names: Sequence[str] = ()) -> Iterator[Finding]:
+    """Findings of one kind: a few as they are; of more than that the first, which names the others.
+
+    Args:
+        findings: Of one kind.
+        names: What to call the element of each; by default its id.
+    """
     alike = list(findings)
     if len(alike) <= _ONE_BY_ONE:
         yield from alike
         return
-    also = listed([f"'{other.element}'" for other in alike[1:]])
-    members = tuple(each.element for each in alike if each.element)
+    members = tuple(names) or tuple(each.element for each in alike if each.element)
+    also = listed([f"'{other}'" for other in members[1:]])
     yield replace(alike[0], message=f"{alike[0].message}; the same goes for {also}", members=members)

@@ -34,6 +34,7 @@ class Fault:
     told: str  #: follows the element's name: " gives nM, but 1/min is expected", ": the terms …"
     fix: str
     is_certain: bool = True  #: whether our own reading of the formula comes to the same as libSBML's
+    kind: str = ""  #: what faults of one kind have in common; "" for all that is told
 
 
 def sum_fault(model: libsbml.Model, at: At) -> Fault | None:
@@ -47,22 +48,26 @@ def sum_fault(model: libsbml.Model, at: At) -> Fault | None:
 
 
 def _of_sum(units: FormulaUnits, unlike: Sum, expected: Unit | None) -> Fault:
-    wrong, right = _misfit(unlike, expected)
+    wrong, right = _misfit(units, unlike, expected)
     factor = factor_in_words(wrong.unit, right.unit)
     told = (
         f": in `{_shown(unlike.text)}` the term `{_shown(wrong.text)}` is in {write_unit(wrong.unit)}, "
         f"`{_shown(right.text)}` in {write_unit(right.unit)}"
     )
-    return Fault(told + (f": {factor}" if factor else ""), _fix_of_term(units, wrong, right))
+    kind = f"{write_unit(wrong.unit)} beside {write_unit(right.unit)}"
+    return Fault(told + (f": {factor}" if factor else ""), _fix_of_term(units, wrong, right), kind=kind)
 
 
-def _misfit(unlike: Sum, expected: Unit | None) -> tuple[Term, Term]:
+def _misfit(units: FormulaUnits, unlike: Sum, expected: Unit | None) -> tuple[Term, Term]:
     """A term that does not fit, and one that does, as far as the unit of the whole can tell."""
     fits = [expected is not None and term.whole is not None and are_same(term.whole, expected) for term in unlike.terms]
     if any(fits) and not all(fits):
         return unlike.terms[fits.index(False)], unlike.terms[fits.index(True)]
     first, *others = unlike.terms
-    return next(term for term in others if not are_same(term.unit, first.unit)), first
+    other = next(term for term in others if not are_same(term.unit, first.unit))
+    # A constant is easier to mend than a species.
+    can_be_mended = [any(units.local(name) is not None for name in term.names) for term in (first, other)]
+    return (first, other) if can_be_mended == [True, False] else (other, first)
 
 
 def _fix_of_term(units: FormulaUnits, wrong: Term, right: Term) -> str:
@@ -124,7 +129,7 @@ def hidden_fault(model: libsbml.Model, at: At, known: dict[str, Unit | None]) ->
     units = FormulaUnits(model, at.reaction_id, known)
     for math, expected in formulas_at(model, at, units):
         unlike = units.unlike(math)
-        if unlike is not None and _differ_by_factor(*(term.unit for term in _misfit(unlike, expected))):
+        if unlike is not None and _differ_by_factor(*(term.unit for term in _misfit(units, unlike, expected))):
             return True, _of_sum(units, unlike, expected)
         found = units.of(math) if unlike is None and expected is not None else None
         if found is not None and expected is not None and _differ_by_factor(found, expected):

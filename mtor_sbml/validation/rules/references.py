@@ -64,12 +64,12 @@ def names_nothing(subject: Subject) -> Iterator[Finding]:
             fix=hint or "take the prefix that identifiers.org gives the database",
         )
     for collection, uses in unlike.items():
-        ids = dict.fromkeys(f"'{reference.identifier}'" for _, reference in uses)
+        known_as = f"{collection.name} ('{collection.prefix}')"
         yield _at_first(
             names_nothing,
             subject,
             uses,
-            f"{listed(list(ids))} is no id of {collection.name} ('{collection.prefix}'); annotated so: {_users(uses)}",
+            f"{_no_ids(uses)} of {known_as}; annotated so: {_users(uses)}",
             fix=f"write the id as {collection.name} does, such as '{collection.example}', or name the right collection",
             edits=tuple(_without_prefix(dict.fromkeys(reference for _, reference in uses), collection)),
         )
@@ -164,6 +164,14 @@ def is_more_than_one(subject: Subject) -> Iterator[Finding]:
                 name=element.name,
                 line=element.line,
             )
+
+
+def _no_ids(uses: Sequence[tuple[Annotated, Reference]]) -> str:
+    ids = dict.fromkeys(reference.identifier for _, reference in uses)
+    if not any(ids):
+        return "the id is missing from a URI"
+    named = listed([f"'{each}'" for each in ids if each])
+    return f"{named} {'is no id' if len(ids) == 1 else 'are no ids'}"
 
 
 def _references(subject: Subject) -> Iterator[tuple[Annotated, Term, Reference]]:

@@ -29,7 +29,7 @@ def sbo_term_unfit(subject: Subject) -> Iterator[Finding]:
     Good:
         species A in cell = 10 nM; A.sboTerm = 252   // polypeptide chain
     """
-    alike: dict[str, list[Finding]] = defaultdict(list)
+    alike: dict[str, list[tuple[Finding, str]]] = defaultdict(list)
     for cause in subject.causes_for("ANN007"):
         message = cause.messages[0]
         said = (message.text or message.short).rstrip(".").replace("<", "").replace(">", "")
@@ -39,9 +39,9 @@ def sbo_term_unfit(subject: Subject) -> Iterator[Finding]:
             f"{cause.element}: {said}",
             fix=f"choose a term below {branches}" if branches else "choose a current term",
         )
-        alike[said].append(finding)
-    for findings in alike.values():
-        yield from told_once(findings)
+        alike[said].append((finding, cause.element.full_id))
+    for group in alike.values():
+        yield from told_once([finding for finding, _ in group], [name for _, name in group])
     yield from _contradicted(subject)
 
 

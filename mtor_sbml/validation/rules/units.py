@@ -187,19 +187,17 @@ def _bare_numbers(cause: Cause, unitless: set[str]) -> Iterator[Finding]:
     messages = [each for each in cause.messages if unitless.isdisjoint(re.findall(r"\w+", formula_in(each)))]
     if not messages:
         return
-    elements = tuple(dict.fromkeys(str(each.element) for each in messages))
-    formula = _shown(formula_in(messages[0]))
-    told = f"{elements[0]} holds a number without a unit: `{formula}`"
+    elements = tuple(dict.fromkeys(each.element for each in messages))
+    told = f"{elements[0]} holds a number without a unit: `{_shown(formula_in(messages[0]))}`"
     if len(elements) > 1:
-        others = listed(elements[1:], at_most=_LISTED - 1)
-        told = f"{len(elements)} elements hold numbers without a unit: {elements[0]}, in `{formula}`, {others}"
+        others = listed([f"'{each.id}'" for each in elements[1:]], at_most=_LISTED)
+        told += f"; so it is with {len(elements) - 1} other{'s' if len(elements) > 2 else ''}: {others}"
     finding = units_missing.of(
         replace(cause, element=messages[0].element, messages=tuple(messages)),
         told,
         fix="give the number a unit, or put a parameter with a unit in its place",
     )
-    ids = tuple(dict.fromkeys(each.element.id for each in messages))
-    yield replace(finding, members=ids) if len(elements) > 1 else finding
+    yield replace(finding, members=tuple(each.id for each in elements)) if len(elements) > 1 else finding
 
 
 def _have_no_unit(kind: str, ids: tuple[str, ...]) -> str:
@@ -337,12 +335,14 @@ def exponent_or_argument_has_unit(subject: Subject) -> Iterator[Finding]:
                 f": the argument in `{formula}` has a unit",
                 "divide the argument by a constant of the same unit",
             )
+            kind = "argument"
         else:
             told = ": a quantity with a unit is raised to a power that is no whole number" + (
                 f" in `{formula}`" if formula else ""
             )
             fix = "raise a ratio without unit, (x/K)^n, instead of x^n/K^n"
-        faults.append((At.of(cause), Fault(told, fix)))
+            kind = "power"
+        faults.append((At.of(cause), Fault(told, fix, kind=kind)))
     yield from _findings(exponent_or_argument_has_unit, faults)
 
 
@@ -443,7 +443,7 @@ def _findings(of: Rule[Subject], faults: Sequence[tuple[At, Fault]]) -> Iterator
     """One finding for each fault; where many elements have the same, one for all of them."""
     groups: dict[str, list[tuple[At, Fault]]] = {}
     for at, fault in faults:
-        groups.setdefault(fault.told, []).append((at, fault))
+        groups.setdefault(fault.kind or fault.told, []).append((at, fault))
     for group in groups.values():
         alone = len(group) <= _ONE_BY_ONE
         others = listed([f"'{at.element.id}'" for at, _ in group[1:]], at_most=_LISTED)

@@ -39,6 +39,10 @@ def unreadable(subject: Subject) -> Iterator[Finding]:
     """
     for cause in subject.causes_for("VAL001"):
         first = cause.messages[0]
+        other = _other_file(subject)
+        if other is not None:
+            yield unreadable.of(cause, f"the file is no SBML but {other[0]}", fix=other[1])
+            continue
         yield unreadable.of(
             cause,
             f"the file is not well-formed XML: {(first.text or first.short).rstrip('.')} (line {first.line})",
@@ -53,6 +57,22 @@ def unreadable(subject: Subject) -> Iterator[Finding]:
             # Level 3 version 2 allows it.
             severity=Severity.WARNING if subject.document.getLevel() > 2 else Severity.ERROR,
         )
+
+
+def _other_file(subject: Subject) -> tuple[str, str] | None:
+    """What people get in place of a model by mistake, and what to do then."""
+    start = subject.as_written[:_HEAD].lstrip("\ufeff \r\n\t").lower()
+    if start.startswith(("<!doctype html", "<html")):
+        return "a web page", "download the model's own file, not the page that shows it"
+    if start.startswith("version https://git-lfs.github.com"):
+        return "a pointer of Git LFS", "run `git lfs pull`; in CI, check out with LFS"
+    if start.startswith(("pk\x03\x04", "\x1f")):
+        return "compressed", "unpack it, and name the SBML file in it"
+    return None
+
+
+#: Characters by which a file is known.
+_HEAD = 500
 
 
 @rule("VAL002", Severity.ERROR)
@@ -323,7 +343,7 @@ def doubtful(subject: Subject) -> Iterator[Finding]:
                 fix=f"give it a{'n' if what[0] in 'aeiou' else ''} {what}",
             )
         else:
-            yield doubtful.of(cause, _what(cause), fix=_requirement(cause))
+            yield doubtful.of(cause, _what(cause), fix=_FIXES.get(cause.codes[0]) or _requirement(cause))
 
 
 _NO_VALUE = {80501: ("compartment", "size"), 80601: ("species", "initial value"), 80702: ("parameter", "value")}
@@ -333,7 +353,9 @@ _NO_VALUE = {80501: ("compartment", "size"), 80601: ("species", "initial value")
 _FIXES = {
     10215: "declare the symbol with a value, or correct its spelling",
     10301: "rename one of them",
+    10103: "remove what is named there, or export the file again as the level that has it",
     10313: "define the unit, or use one that is defined",
+    20518: "give the compartment `spatialDimensions` (3 for a volume) or a unit",
     20609: "make the species a boundary species, or let the reaction alone or the rule alone change it",
     20610: "make the species a boundary species, or let the reaction alone or the rule alone change it",
 }

@@ -28,7 +28,12 @@ def found(code, *elements, profile=Profile.GENERIC, reactions=""):
 
 def test_ids_of_one_collection_are_one_finding():
     (finding,) = found("ANN002", *(species(f"A{n}", f"https://identifiers.org/go/GO:00{n}") for n in range(5)))
-    assert "'GO:000', 'GO:001', 'GO:002' and 2 more is no id of Gene Ontology" in finding.message
+    assert "'GO:000', 'GO:001', 'GO:002' and 2 more are no ids of Gene Ontology" in finding.message
+
+
+def test_a_missing_id_is_said_to_be_missing():
+    (finding,) = found("ANN002", species("A", "urn:miriam:obo.go:"))
+    assert finding.message == "the id is missing from a URI of Gene Ontology ('go'); annotated so: species 'A'"
 
 
 def test_an_unknown_collection_gets_the_nearest():

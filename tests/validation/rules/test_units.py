@@ -181,7 +181,7 @@ def test_function_is_seen_through_and_its_arguments_are_named(broken):
         ),
         (LAW, law),
     )
-    assert "in `k + A` the term `A` is in nM, `k` in 1/min" in only(text).message
+    assert "in `k + A` the term `k` is in 1/min, `A` in nM" in only(text).message
 
 
 def test_same_fault_of_many_laws_is_one_finding(broken):
@@ -267,10 +267,22 @@ def test_constant_below_a_line_gets_the_unit_that_mends_its_term():
 def test_elements_with_bare_numbers_are_named():
     """Nobody finds an element by a formula."""
     finding = only(reactions("cell * 0.1 * A", "cell * k * A", "cell * 0.2 * A"))
-    assert (
-        finding.message == "2 elements hold numbers without a unit: reaction 'J0', in `cell * 0.1 * A`, reaction 'J2'"
+    assert finding.message == (
+        "reaction 'J0' holds a number without a unit: `cell * 0.1 * A`; so it is with 1 other: 'J2'"
     )
     assert (finding.element, finding.members) == ("J0", ("J0", "J2"))
+
+
+def test_sums_with_the_same_fault_are_one_finding():
+    finding = only(reactions(*["cell * k * A * A / (A + k)"] * 5))
+    assert finding.rule == "UNT002"
+    assert finding.message.endswith("; so it is with 4 others: 'J1', 'J2', 'J3', 'J4'")
+    assert finding.members == ("J0", "J1", "J2", "J3", "J4")
+
+
+def test_of_a_constant_and_a_species_the_constant_is_to_blame():
+    """Whichever of them comes first."""
+    assert only(reactions("cell * k * A * A / (k + A)")).fix == "give 'k', now in 1/min, the unit nM"
 
 
 def test_long_law_that_lacks_a_volume_is_not_written_out_again(broken):

@@ -1,5 +1,7 @@
 """Rules on validity: libSBML's errors, each once, in words that name the culprit."""
 
+import pytest
+
 from mtor_sbml.validation.circles import circles
 from mtor_sbml.validation.examine import examine
 from mtor_sbml.validation.examples import example_file
@@ -93,3 +95,15 @@ def test_error_of_the_joined_model_names_its_submodel():
     finding = next(each for each in examine(text) if each.rule == "VAL004")
     assert "'q' should have a constant value of 'false'" in finding.message
     assert finding.fix == "mend 'q', or what it replaces in submodel 'part' (Part)"
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("\n\n<!doctype html>\n<html><head></head></html>\n", "a web page"),
+        ("version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 12\n", "a pointer of Git LFS"),
+    ],
+)
+def test_what_people_get_in_place_of_a_model_is_named(text, what):
+    """As "not well-formed XML, line 5" nobody sees that the download went wrong."""
+    assert only(text).message == f"the file is no SBML but {what}"
