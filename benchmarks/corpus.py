@@ -70,9 +70,9 @@ def rule_costs(path: str) -> dict[str, float]:
     """The CPU seconds of each rule over one file."""
     from mtor_sbml.errors import MtorSbmlError
     from mtor_sbml.validation.causes import causes_of
+    from mtor_sbml.validation.document_rules import DOCUMENT_RULES
     from mtor_sbml.validation.examine import read_document
     from mtor_sbml.validation.messages import messages_of
-    from mtor_sbml.validation.registry import DOCUMENT_RULES
     from mtor_sbml.validation.subject import Subject
 
     costs: dict[str, float] = {}

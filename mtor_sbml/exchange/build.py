@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from enum import Enum
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mtor_sbml.errors import UsageError
 from mtor_sbml.model.project import Project, ReadyToRun
-from mtor_sbml.simulation.experiment import Experiment
 from mtor_sbml.whole_files import write_whole
+
+if TYPE_CHECKING:
+    from mtor_sbml.simulation.experiment import Experiment
 
 #: Lines of a difference that are kept: enough to see what kind it is.
 _DIFF_LINES = 12

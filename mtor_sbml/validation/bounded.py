@@ -7,18 +7,9 @@ from pathlib import Path
 
 from mtor_sbml.errors import IsolationError, SourceError
 from mtor_sbml.isolation import Worker
-from mtor_sbml.model.compose import compose
-from mtor_sbml.validation.examine import (
-    PARTS,
-    Examined,
-    can_be_read,
-    does_not_compose,
-    examine_file,
-)
+from mtor_sbml.validation.examine_file import PARTS, Examined, can_be_read, examine_file
 from mtor_sbml.validation.finding import Finding, Severity
 from mtor_sbml.validation.policy import Policy
-from mtor_sbml.validation.rules.validity import unfinished, unreadable
-from mtor_sbml.validation.running import run_file
 
 #: A new process needs some time before it looks at anything.
 _START_S = 5.0
@@ -45,6 +36,10 @@ def check_file(worker: Worker, path: Path, policy: Policy, limits: Limits) -> Ex
         examined = worker.call(examine_file, path, policy, timeout_s=limits.timeout_s)
     except IsolationError as problem:
         examined = _what_is_left(worker, path, policy, limits, problem)
+    if not policy.may_simulate:
+        return examined
+    from mtor_sbml.validation.running import run_file  # loads both simulators' sides of this package
+
     return run_file(worker, path, policy, examined, limits.timeout_s)
 
 
@@ -73,6 +68,8 @@ def _what_is_left(worker: Worker, path: Path, policy: Policy, limits: Limits, pr
 
 
 def _unfinished(what: str, problem: IsolationError, severity: Severity = Severity.WARNING) -> Finding:
+    from mtor_sbml.validation.rules.validity import unfinished
+
     return unfinished.finding(
         f"{what} did not finish, so it says nothing about this file: {problem.message}",
         fix="raise --timeout or --memory, or check the parts of the model one by one",
@@ -82,6 +79,9 @@ def _unfinished(what: str, problem: IsolationError, severity: Severity = Severit
 
 def _does_not_compose(path: Path, timeout_s: float) -> Finding | None:
     """Why Antimony makes no model, when the composer is what died."""
+    from mtor_sbml.model.compose import compose
+    from mtor_sbml.validation.examine_antimony import does_not_compose
+
     try:
         compose(path, timeout_s=timeout_s)
     except SourceError as problem:
@@ -94,6 +94,8 @@ def _cannot_be_read(worker: Worker, path: Path, timeout_s: float) -> Finding | N
     try:
         worker.call(can_be_read, path, timeout_s=timeout_s)
     except IsolationError as problem:
+        from mtor_sbml.validation.rules.validity import unreadable
+
         return unreadable.finding(
             f"the file cannot be read: {problem.message}",
             fix="find the element that the reader dies of by leaving out parts of the file",

@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from mtor_sbml.model.document import Model
 from mtor_sbml.model.project import Project, find_project
 from mtor_sbml.model.tables import TABLE_NAME
+
+if TYPE_CHECKING:
+    from mtor_sbml.model.document import Model
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,7 +11,6 @@ from typing import Any
 from mtor_sbml.errors import UsageError
 from mtor_sbml.model.suggestions import nearest
 from mtor_sbml.validation.finding import Finding, Severity
-from mtor_sbml.validation.registry import RULES
 from mtor_sbml.validation.rule import Profile, Rule
 
 
@@ -35,13 +34,12 @@ class Policy:
 
     def __post_init__(self) -> None:
         for code in (*self.select, *self.ignore):
-            if not any(_covers(code, rule.code) for rule in RULES):
-                families = {rule.code[:3] for rule in RULES}
-                raise UsageError(
-                    f"no rule has the code {code!r}",
-                    hint=nearest(code, [*families, *(rule.code for rule in RULES)])
-                    or f"a code such as UNT003, or a family: {', '.join(sorted(families))}",
-                )
+            _refuse_unknown(code)
+
+    @property
+    def may_simulate(self) -> bool:
+        """Whether a rule that reads a run may take part; exactly which do is for `runs` to say."""
+        return self.simulate or bool(self.select) or self.profile is Profile.COPASI
 
     def runs(self, rule: Rule[Any]) -> bool:
         """Whether a rule takes part."""
@@ -56,10 +54,22 @@ class Policy:
         """Whether somebody wants to hear of a finding."""
         return finding.severity is not Severity.NOTE or self.notes or finding.rule in self.select
 
-    def weighed(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-        """The findings with the weight that the profile gives them."""
-        raised = {rule.code: rule.raised[self.profile] for rule in RULES if self.profile in rule.raised}
-        return tuple(replace(each, severity=raised.get(each.rule, each.severity)) for each in findings)
+    def weighed(self, findings: Iterable[Finding], rules: Iterable[Rule[Any]]) -> tuple[Finding, ...]:
+        """The findings of some rules with the weight that the profile gives them."""
+        raised = {rule.code: rule.raised[self.profile] for rule in rules if self.profile in rule.raised}
+        return tuple(replace(f, severity=raised[f.rule]) if f.rule in raised else f for f in findings)
+
+
+def _refuse_unknown(code: str) -> None:
+    from mtor_sbml.validation.registry import RULES  # they take long to load, and mostly nobody names any
+
+    if not any(_covers(code, rule.code) for rule in RULES):
+        families = {rule.code[:3] for rule in RULES}
+        raise UsageError(
+            f"no rule has the code {code!r}",
+            hint=nearest(code, [*families, *(rule.code for rule in RULES)])
+            or f"a code such as UNT003, or a family: {', '.join(sorted(families))}",
+        )
 
 
 def _covers(code: str, of_rule: str) -> bool:

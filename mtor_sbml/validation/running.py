@@ -14,13 +14,14 @@ from mtor_sbml.errors import IsolationError, MtorSbmlError, Place
 from mtor_sbml.isolation import Worker, run_isolated
 from mtor_sbml.model.compose import compose
 from mtor_sbml.model.source import locate
-from mtor_sbml.validation.examine import Examined, found_by, placed, read_document, sources_of
+from mtor_sbml.validation.examine import found_by, placed, read_document, sources_of
+from mtor_sbml.validation.examine_file import Examined
 from mtor_sbml.validation.finding import Finding, Severity
 from mtor_sbml.validation.policy import Policy
-from mtor_sbml.validation.registry import IMPORT_RULES, TRIAL_RULES
 from mtor_sbml.validation.rules.validity import unfinished
 from mtor_sbml.validation.subject import Subject
 from mtor_sbml.validation.trial import Trial
+from mtor_sbml.validation.trial_rules import IMPORT_RULES, TRIAL_RULES
 
 #: Share of the time for one file that each question to COPASI may take.
 _SHARE = 0.4
@@ -75,7 +76,7 @@ def examine_run_of(sbml: str | Path, policy: Policy, timeout_s: float) -> tuple[
         _ = subject.model
     except MtorSbmlError as problem:
         return (_unfinished(problem),)
-    return policy.weighed(found_by([rule for rule in TRIAL_RULES if policy.runs(rule)], trial))
+    return found_by(TRIAL_RULES, trial, policy)
 
 
 def _placed(found: Iterable[Finding], sources: Path | None) -> tuple[Finding, ...]:

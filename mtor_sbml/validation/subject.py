@@ -1,18 +1,14 @@
-"""What rules look at: a document with what libSBML says of it; Antimony sources; a run of the model."""
+"""What rules on documents look at: a document with what libSBML says of it."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mtor_sbml.errors import LoadError, Place
-from mtor_sbml.model.antimony_text import Spot
-from mtor_sbml.model.document import Model
-from mtor_sbml.model.source import Flattened, Scope, flatten
-from mtor_sbml.model.source_files import Defined, Source
+from mtor_sbml.errors import LoadError
 from mtor_sbml.validation.annotated import Annotated, elements_of
 from mtor_sbml.validation.causes import Cause
 from mtor_sbml.validation.flat import Joined
@@ -20,6 +16,8 @@ from mtor_sbml.validation.messages import CATEGORIES
 
 if TYPE_CHECKING:
     import libsbml
+
+    from mtor_sbml.model.document import Model
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,42 +89,3 @@ class Subject:
             return model_in(self.document, self.text) if is_sound else read_model(self.text)
         except LoadError as problem:
             return problem
-
-
-@dataclass(frozen=True, eq=False)
-class Sources:
-    """The Antimony files of one network, read but not composed."""
-
-    source: Source
-
-    @property
-    def is_read(self) -> bool:
-        """Whether the reader understood every line: what it skipped may declare anything."""
-        return not any(file.read.skipped for file in self.source.files.values())
-
-    @cached_property
-    def modules(self) -> tuple[Defined, ...]:
-        """The modules to look at: all that the network is made of, and what else its own file defines."""
-        used = [scope.defined for scope in self.network.scopes()]
-        own = [each for each in self.source.modules.values() if each.file is self.source.file]
-        return tuple({each.module.name: each for each in (*used, *own)}.values())
-
-    def scopes_of(self, defined: Defined) -> tuple[Scope, ...]:
-        """Where a module stands in the network."""
-        return tuple(scope for scope in self.network.scopes() if scope.defined is defined)
-
-    def place(self, defined: Defined, spot: Spot) -> Place:
-        """A spot in a module; the instance is named where there is but one."""
-        paths = [scope.path for scope in self.scopes_of(defined)]
-        instance = paths[0] if len(paths) == 1 else None
-        return replace(defined.file.place(spot), module=defined.module.name, instance=instance or None)
-
-    def id_of(self, defined: Defined, name: str) -> str:
-        """The id that a module's name has in the flat model: that of its first instance where there are several."""
-        scopes = self.scopes_of(defined)
-        return self.network.id_of(scopes[0], name) if scopes else name
-
-    @cached_property
-    def network(self) -> Flattened:
-        """The main module with its instances inside one another."""
-        return flatten(self.source)

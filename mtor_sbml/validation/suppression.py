@@ -18,14 +18,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mtor_sbml.errors import Place
-from mtor_sbml.model.antimony_text import Spot
-from mtor_sbml.model.source_files import SourceFile
 from mtor_sbml.validation.finding import Finding, Findings
 from mtor_sbml.validation.policy import Policy
-from mtor_sbml.validation.registry import RULES
-from mtor_sbml.validation.rules.suppressions import unused, without_reason
+
+if TYPE_CHECKING:
+    from mtor_sbml.model.source_files import SourceFile
 
 _COMMENT = re.compile(
     r"(?://|#)\s*mtor-sbml:\s*ignore\b[ \t]*(?P<rule>[A-Za-z]+\d*)?[ \t:,-]*(?P<reason>.*?)[ \t]*(?://.*|#.*)?$"
@@ -55,6 +55,8 @@ class Suppression:
 
 def comments_in(files: Iterable[SourceFile]) -> Iterator[Suppression]:
     """The suppressions written in Antimony files."""
+    from mtor_sbml.model.antimony_text import Spot
+
     for file in files:
         for number, line in enumerate(file.text.splitlines(), 1):
             found = _COMMENT.search(line) if "mtor-sbml" in line else None
@@ -95,9 +97,12 @@ class Sieve:
             if problem is not None:
                 found.setdefault(each.place.file, []).append(replace(problem, place=each.place))
         for file, problems in found.items():
-            yield Findings(file, self._policy.weighed(problems))
+            yield Findings(file, tuple(problems))
 
     def _problem(self, suppression: Suppression, *, did_something: bool) -> Finding | None:
+        from mtor_sbml.validation.registry import RULES
+        from mtor_sbml.validation.rules.suppressions import unused, without_reason
+
         rule = next((each for each in RULES if each.code == suppression.rule), None)
         if rule is None or not suppression.reason:
             return without_reason.finding(

@@ -10,22 +10,20 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from queue import SimpleQueue
+from typing import TYPE_CHECKING
 
 from mtor_sbml.errors import UsageError
 from mtor_sbml.isolation import Worker
-from mtor_sbml.model.document import Model
-from mtor_sbml.model.source_files import read_source
 from mtor_sbml.model.suggestions import one_of
-from mtor_sbml.simulation.copasi import require_copasi
 from mtor_sbml.validation.bounded import Limits, check_file
-from mtor_sbml.validation.examine import Examined, beside, examine, placed
-from mtor_sbml.validation.filed import Filed
+from mtor_sbml.validation.examine_file import Examined
 from mtor_sbml.validation.finding import Findings
 from mtor_sbml.validation.policy import Policy
-from mtor_sbml.validation.registry import IMPORT_RULES
 from mtor_sbml.validation.rule import Profile
-from mtor_sbml.validation.running import run_text
 from mtor_sbml.validation.suppression import Sieve, Suppression, comments_in
+
+if TYPE_CHECKING:
+    from mtor_sbml.model.document import Model
 
 __all__ = ["Findings", "find_files", "validate", "validate_files"]
 
@@ -75,7 +73,7 @@ def validate(
     """
     named, table = one_of(Profile, profile, "profile"), _path(parameters)
     policy = Policy(named, tuple(select), tuple(ignore), simulate, until, table, notes)
-    if isinstance(model_or_path, Model):
+    if not isinstance(model_or_path, str | Path):
         return _validate_model(model_or_path, policy, limits)
     path = Path(model_or_path)
     if path.is_dir():
@@ -97,13 +95,23 @@ def _path(table: Path | str | None) -> Path | None:
 
 def _validate_model(model: Model, policy: Policy, limits: Limits) -> Findings:
     """Findings of a model in memory, in this process; it is run in another."""
+    from mtor_sbml.validation.examine import beside, examine, placed
+    from mtor_sbml.validation.filed import Filed
+
     _require_copasi(policy)
     path = Path(model.origin or model.id)
-    comments = comments_in(read_source(model.sources).files.values()) if model.sources else ()
+    comments: tuple[Suppression, ...] = ()
+    if model.sources:
+        from mtor_sbml.model.source_files import read_source
+
+        comments = tuple(comments_in(read_source(model.sources).files.values()))
     sieve = Sieve((), policy)
     found = examine(model.sbml, policy)
     found += beside(Filed(path, model.sbml, policy.parameters), policy, found)
-    found += run_text(model.sbml, policy, found, limits.timeout_s)
+    if policy.may_simulate:
+        from mtor_sbml.validation.running import run_text
+
+        found += run_text(model.sbml, policy, found, limits.timeout_s)
     return sieve.sift(path, placed(found, model.place_of), comments)
 
 
@@ -113,6 +121,11 @@ def _require_copasi(policy: Policy) -> None:
     Raises:
         UsageError: Rules on COPASI's import are to run, and COPASI is not installed.
     """
+    if not policy.may_simulate:
+        return
+    from mtor_sbml.simulation.copasi import require_copasi
+    from mtor_sbml.validation.trial_rules import IMPORT_RULES
+
     running = [rule.code for rule in IMPORT_RULES if policy.runs(rule)]
     if not running:
         return

@@ -1,6 +1,8 @@
 """Files and folders: each is judged for itself, whatever it does to the library."""
 
 import os
+import subprocess
+import sys
 
 import pytest
 
@@ -136,3 +138,11 @@ def test_table_has_the_same_content(tmp_path, broken):
     path.write_text(broken((' units="per_min"', "")))
     found = validate(path)
     assert list(found.to_frame()["message"]) == [finding.message for finding in found]
+
+
+def test_rules_and_simulators_are_loaded_only_where_they_run():
+    code = "import sys; import {}; print([each for each in sys.modules if '{}' in each])"
+    unwanted_in = ("validate", "validation.rules."), ("validate", "numpy"), ("examine", "simulation.engine")
+    for module, unwanted in unwanted_in:
+        probe = [sys.executable, "-c", code.format(f"mtor_sbml.validation.{module}", unwanted)]
+        assert subprocess.run(probe, capture_output=True, encoding="utf-8", check=True).stdout == "[]\n"

@@ -8,7 +8,7 @@ from dataclasses import replace
 from mtor_sbml.model.suggestions import nearest
 from mtor_sbml.validation.finding import Finding, Severity
 from mtor_sbml.validation.rule import rule
-from mtor_sbml.validation.subject import Sources
+from mtor_sbml.validation.sources import Sources
 
 _SBML = (".xml", ".sbml")
 

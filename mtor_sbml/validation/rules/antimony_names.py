@@ -11,7 +11,7 @@ from mtor_sbml.model.source_files import Defined
 from mtor_sbml.model.suggestions import closest, nearest
 from mtor_sbml.validation.finding import Finding, Severity
 from mtor_sbml.validation.rule import rule
-from mtor_sbml.validation.subject import Sources
+from mtor_sbml.validation.sources import Sources
 
 #: How many names a grouped finding lists, and up to how many each gets a finding of its own.
 _LISTED, _SINGLE = 8, 3

@@ -13,7 +13,7 @@ from mtor_sbml.model.suggestions import similarity
 from mtor_sbml.model.wiring import wiring_faults
 from mtor_sbml.validation.finding import Finding, Severity
 from mtor_sbml.validation.rule import rule
-from mtor_sbml.validation.subject import Sources
+from mtor_sbml.validation.sources import Sources
 
 _RULES = {What.RULE, What.RATE}
 #: How alike two names must be for one to be taken for the other misspelt: one letter of four may differ.

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mtor_sbml.validation.finding import Finding, Severity
 from mtor_sbml.validation.rule import rule
-from mtor_sbml.validation.subject import Sources
+from mtor_sbml.validation.sources import Sources
 
 
 @rule("SUP001", Severity.WARNING)

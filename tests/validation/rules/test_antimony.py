@@ -8,8 +8,8 @@ import pytest
 
 from mtor_sbml.model.source_files import read_source
 from mtor_sbml.validation.finding import Finding, Severity
-from mtor_sbml.validation.registry import SOURCE_RULES
-from mtor_sbml.validation.subject import Sources
+from mtor_sbml.validation.source_rules import SOURCE_RULES
+from mtor_sbml.validation.sources import Sources
 
 ROOT = Path(__file__).parents[3]
 
