@@ -11,6 +11,7 @@ libraries print in the child goes to its standard error, of which the last lines
 from __future__ import annotations
 
 import faulthandler
+import gc
 import os
 import pickle
 import queue
@@ -21,6 +22,7 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable
+from concurrent.futures import CancelledError
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self, TypeVar
@@ -81,6 +83,7 @@ class Worker:
     def __init__(self, *, memory_mb: int = 4096) -> None:
         self._memory_mb = memory_mb
         self._child: _Child | None = None
+        self._is_ended = False
 
     @property
     def pid(self) -> int | None:
@@ -94,15 +97,21 @@ class Worker:
             MtorSbmlError: The one that the function raised; the child goes on.
             ChildDied: The child crashed, or was killed during the call.
             IsolationError: It ran out of time or memory, and was stopped.
+            CancelledError: The worker was ended, before or during the call.
         """
         if self.pid is None:
             self.close()
             self._child = _Child(self._memory_mb)
-        assert self._child is not None
-        try:
-            outcome, value = self._child.ask(function, args, kwargs, timeout_s)
-        except BaseException:  # also Ctrl-C: an answer that comes later must not be taken for that of the next call
+        child = self._child
+        if self._is_ended or child is None:  # `end` closes what it finds: a child that came later is found here
             self.close()
+            raise CancelledError
+        try:
+            outcome, value = child.ask(function, args, kwargs, timeout_s)
+        except BaseException as problem:  # also Ctrl-C: a late answer must not be taken for that of the next call
+            self.close()
+            if self._is_ended:
+                raise CancelledError from problem
             raise
         if outcome == "spent":
             self.close()
@@ -113,9 +122,14 @@ class Worker:
 
     def close(self) -> None:
         """End the child, whatever it is doing."""
-        if self._child is not None:
-            self._child.kill()
-            self._child = None
+        child, self._child = self._child, None
+        if child is not None:
+            child.kill()
+
+    def end(self) -> None:
+        """Close it for good: a call that another thread is waiting for is cancelled, and so is every later one."""
+        self._is_ended = True
+        self.close()
 
     def __enter__(self) -> Self:
         return self
@@ -240,6 +254,8 @@ def _serve(memory_mb: int) -> None:
             faulthandler.dump_traceback_later(timeout_s + _GRACE_S, exit=True, file=nowhere)
             outcome = _outcome(module, qualname, args, kwargs, memory_mb)
             faulthandler.cancel_dump_traceback_later()
+            if not gc.get_freeze_count():  # what the first call has loaded stays: no need to look at it ever again
+                gc.freeze()
             _send(outgoing, pickle.dumps(outcome))
 
 

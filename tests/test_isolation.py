@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import CancelledError
 from pathlib import Path
 
 import pytest
@@ -203,3 +204,14 @@ def _until(happened):
             return
         time.sleep(0.05)
     pytest.fail("it never happened")
+
+
+def test_a_worker_that_is_ended_cancels_its_call_and_starts_no_child_again():
+    """Else what waits for it after Ctrl-C goes on with the next thing to try."""
+    worker = Worker()
+    threading.Timer(1.0, worker.end).start()
+    with pytest.raises(CancelledError):
+        worker.call(sleep)
+    with pytest.raises(CancelledError):
+        worker.call(abs, -1)
+    assert worker.pid is None

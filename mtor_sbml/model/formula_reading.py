@@ -38,7 +38,7 @@ def from_libsbml(node: libsbml.ASTNode) -> Formula:
     """The formula of a libSBML tree; `time` stands for SBML's csymbol whatever its local name.
 
     Raises:
-        FormulaError: Something that is no formula, such as a lambda.
+        FormulaError: Something that is no formula, such as a lambda, or an operator with too many or too few arguments.
     """
     kind = node.getType()
     if kind == libsbml.AST_NAME:
@@ -54,7 +54,18 @@ def from_libsbml(node: libsbml.ASTNode) -> Formula:
         return Number(_NUMBERS[kind])
     function = _OPERATORS.get(kind) or _function(node)
     arguments = tuple(from_libsbml(child) for child in _children(node, kind))
+    fewest, most = _ARGUMENTS.get(function, (0, math.inf))
+    if not fewest <= len(arguments) <= most:
+        raise FormulaError(f"'{function}' has {len(arguments)} arguments in {libsbml.formulaToL3String(node)!r}")
     return _simplified(function, arguments)
+
+
+#: The fewest and the most arguments that MathML's operators take, where there is something to get wrong.
+_ARGUMENTS: dict[str, tuple[float, float]] = {
+    **dict.fromkeys(("/", "^"), (2, 2)),
+    **dict.fromkeys(("-", "sqrt", "root", "log", "log10"), (1, 2)),
+    **dict.fromkeys(("exp", "tanh", "piecewise", "min", "max"), (1, math.inf)),
+}
 
 
 def _function(node: libsbml.ASTNode) -> str:

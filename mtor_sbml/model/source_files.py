@@ -165,7 +165,14 @@ def _open(path: Path, place: Place | None) -> SourceFile:
             place=place or Place(display(path)),
             hint="name an Antimony file that exists and that you may read",
         ) from problem
-    return SourceFile(path, text, _read_cached(text))
+    try:
+        return SourceFile(path, text, _read_cached(text))
+    except RecursionError as problem:
+        raise SourceError(
+            f"{display(path)} nests brackets too deeply to be read",
+            place=place or Place(display(path)),
+            hint="give parts of the formula names of their own",
+        ) from problem
 
 
 @lru_cache(maxsize=256)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from mtor_sbml.errors import IsolationError, SourceError
+from mtor_sbml.errors import ChildDied, IsolationError, SourceError
 from mtor_sbml.isolation import Worker
 from mtor_sbml.validation.examine_file import PARTS, Examined, can_be_read, examine_file
 from mtor_sbml.validation.finding import Finding, Severity
@@ -58,20 +59,28 @@ def _what_is_left(worker: Worker, path: Path, policy: Policy, limits: Limits, pr
         except IsolationError as end:
             ended[part] = end
     if not sound:
-        return Examined((_unfinished("every part of the check", problem, Severity.ERROR),))
+        return Examined((_unfinished("every part of the check", _said(problem), Severity.ERROR),))
     try:
         examined = worker.call(examine_file, path, policy, tuple(sound), timeout_s=limits.timeout_s)
     except IsolationError as end:
-        return Examined((_unfinished("the check as a whole", end, Severity.ERROR),))
-    unknown = (_unfinished(f"the check of {part}", end) for part, end in ended.items())
+        return Examined((_unfinished("the check as a whole", _said(end), Severity.ERROR),))
+    reasons: dict[str, list[str]] = {}
+    for part, why in ended.items():
+        reasons.setdefault(_said(why), []).append(part)
+    unknown = (_unfinished(f"the check of {' and '.join(lost)}", reason) for reason, lost in reasons.items())
     return replace(examined, found=(*unknown, *examined.found))
 
 
-def _unfinished(what: str, problem: IsolationError, severity: Severity = Severity.WARNING) -> Finding:
+def _said(problem: IsolationError) -> str:
+    """What became of a call, of which the user need not know whose it was."""
+    return re.sub(rf"^({examine_file.__name__}|{can_be_read.__name__})\b", "it", problem.message)
+
+
+def _unfinished(what: str, reason: str, severity: Severity = Severity.WARNING) -> Finding:
     from mtor_sbml.validation.rules.validity import unfinished
 
     return unfinished.finding(
-        f"{what} did not finish, so it says nothing about this file: {problem.message}",
+        f"{what} did not finish, so it says nothing about this file: {reason}",
         fix="raise --timeout or --memory, or check the parts of the model one by one",
         severity=severity,
     )
@@ -97,7 +106,9 @@ def _cannot_be_read(worker: Worker, path: Path, timeout_s: float) -> Finding | N
         from mtor_sbml.validation.rules.validity import unreadable
 
         return unreadable.finding(
-            f"the file cannot be read: {problem.message}",
-            fix="find the element that the reader dies of by leaving out parts of the file",
+            f"the file cannot be read: {_said(problem)}",
+            fix="find the element that the reader dies of by leaving out parts of the file"
+            if isinstance(problem, ChildDied)
+            else "raise --timeout or --memory, or split the model",
         )
     return None

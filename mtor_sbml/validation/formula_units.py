@@ -171,7 +171,10 @@ def _product(units: FormulaUnits, node: libsbml.ASTNode, way: Way) -> Unit | Non
 
 
 def _quotient(units: FormulaUnits, node: libsbml.ASTNode, way: Way) -> Unit | None:
-    above, below = units.of_parts(node, way)
+    parts = list(units.of_parts(node, way))
+    if len(parts) != 2:  # libSBML reads it all the same
+        return None
+    above, below = parts
     return _multiplied([above, None if below is None else raised(below, -1)])
 
 
@@ -181,12 +184,14 @@ def _multiplied(parts: list[Unit | None]) -> Unit | None:
 
 
 def _power(units: FormulaUnits, node: libsbml.ASTNode, way: Way) -> Unit | None:
+    if node.getNumChildren() != 2:
+        return None
     base, _ = units.of_parts(node, way)
     return _to_the(base, units.value(node.getChild(1)))
 
 
 def _root(units: FormulaUnits, node: libsbml.ASTNode, way: Way) -> Unit | None:
-    *_, radicand = units.of_parts(node, way)
+    radicand = next(reversed(list(units.of_parts(node, way))), None)
     degree = units.value(node.getChild(0)) if node.getNumChildren() > 1 else 2.0
     return _to_the(radicand, 1 / degree if degree else None)
 

@@ -132,4 +132,5 @@ def split_text(message: str) -> tuple[str, str]:
 
 
 def _joined(text: str) -> str:
-    return " ".join(text.split())
+    # Some particulars start as those of an interval: " .[The formula …".
+    return " ".join(text.split()).removeprefix(".[")

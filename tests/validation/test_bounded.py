@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from mtor_sbml.isolation import Worker
-from mtor_sbml.validation import bounded, examine
+from mtor_sbml.validation import bounded, examine_file
 from mtor_sbml.validation.bounded import Limits, check_file
 from mtor_sbml.validation.finding import Severity
 from mtor_sbml.validation.policy import Policy
@@ -20,10 +20,10 @@ def crash(*_):
     os.kill(os.getpid(), signal.SIGSEGV)
 
 
-def hang_in_units(path, policy, parts=examine.PARTS):
+def hang_in_units(path, policy, parts=examine_file.PARTS):
     if "units" in parts:
         time.sleep(60)
-    return examine.examine_file(path, policy, parts)
+    return examine_file.examine_file(path, policy, parts)
 
 
 @pytest.fixture(autouse=True)

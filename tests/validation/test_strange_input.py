@@ -1,11 +1,15 @@
 """Strange input is a finding of its file, never an error of ours: a short run of `benchmarks/fuzz.py`."""
 
 import importlib.util
+import os
 from pathlib import Path
 
 import pytest
 
+from mtor_sbml.errors import UsageError
 from mtor_sbml.validation.examine import examine
+from mtor_sbml.validation.finding import Severity
+from mtor_sbml.validation.validate import validate_files
 
 FUZZ = Path(__file__).parents[2] / "benchmarks" / "fuzz.py"
 
@@ -24,6 +28,46 @@ def test_unit_without_a_size_is_no_error_of_ours(broken, unit):
     assert not [finding for finding in examine(text) if "did not finish" in finding.message]
 
 
+def examined(path, text):
+    path.write_text(text)
+    (of_file,) = validate_files([path], jobs=1)
+    return of_file.findings
+
+
+def test_brackets_nested_without_end_are_a_finding(tmp_path):
+    (finding,) = examined(tmp_path / "deep.ant", f"model *m()\n x := {'(' * 9999}1{')' * 9999}\nend\n")
+    assert (finding.rule, finding.message) == ("ANT001", f"{tmp_path}/deep.ant nests brackets too deeply to be read")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="its stack is another")
+def test_elements_nested_without_end_are_a_finding(tmp_path, clean):
+    """They end libSBML, which takes them one inside another."""
+    deep = f"{'<apply><minus/>' * 200_000}<ci>A</ci>{'</apply>' * 200_000}"
+    (finding,) = examined(tmp_path / "deep.xml", clean.replace("<ci>A</ci>", deep, 1))
+    assert (finding.rule, finding.severity) == ("VAL001", Severity.ERROR)
+
+
+def test_entities_are_neither_expanded_nor_fetched(tmp_path, clean):
+    bomb = '<!ENTITY a "aaaaaaaaaa">' + "".join(
+        f'<!ENTITY {chr(98 + i)} "' + f"&{chr(97 + i)};" * 10 + '">' for i in range(12)
+    )
+    notes = '<notes><p xmlns="http://www.w3.org/1999/xhtml">&m;</p></notes><listOfUnitDefinitions>'
+    text = clean.replace("?>", f"?>\n<!DOCTYPE sbml [{bomb}]>", 1).replace("<listOfUnitDefinitions>", notes)
+    (finding,) = examined(tmp_path / "bomb.xml", text)
+    assert finding.message == "the file is no SBML but a document with entities of its own"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="makes links and pipes")
+def test_links_to_nowhere_are_reported_and_pipes_refused(tmp_path):
+    (tmp_path / "lost.xml").symlink_to("annex/model.xml")
+    (of_file,) = validate_files([tmp_path], jobs=1)
+    (finding,) = of_file
+    assert finding.message == "the file is no SBML but a link to 'annex/model.xml', which is not there"
+    os.mkfifo(tmp_path / "pipe.xml")
+    with pytest.raises(UsageError, match="is no file"):
+        next(validate_files([tmp_path / "pipe.xml"]))
+
+
 @pytest.mark.skipif(not FUZZ.exists(), reason="the benchmarks are not installed")
 def test_mutated_files_are_reported_and_nothing_is_left_behind():
     spec = importlib.util.spec_from_file_location("fuzz", FUZZ)
@@ -32,3 +76,12 @@ def test_mutated_files_are_reported_and_nothing_is_left_behind():
     rules, faults, _ = fuzz.run(count=40, seed=7, jobs=2, kept=None)
     assert rules.total() > 40
     assert faults == []
+
+
+@pytest.mark.parametrize("operator", ["root", "divide", "power", "log", "exp", "minus", "piecewise", "max"])
+@pytest.mark.parametrize("arguments", [0, 1, 3])
+def test_operators_with_too_many_or_too_few_arguments_are_no_error_of_ours(clean, operator, arguments):
+    """libSBML hands them out as they are; its tests 10218 and 99129 hold such."""
+    given = "<ci>A</ci>" * arguments
+    law = "<apply><times/><ci>cell</ci><ci>k</ci><ci>A</ci></apply>"
+    examine(clean.replace(law, f"<apply><times/>{law}<apply><{operator}/>{given}</apply></apply>"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 from mtor_sbml.validation.causes import Cause
 from mtor_sbml.validation.circles import circles, definitions, told
@@ -61,11 +62,15 @@ def unreadable(subject: Subject) -> Iterator[Finding]:
 
 def _other_file(subject: Subject) -> tuple[str, str] | None:
     """What people get in place of a model by mistake, and what to do then."""
+    if isinstance(subject.written, Path) and subject.written.is_symlink() and not subject.written.exists():
+        return f"a link to '{subject.written.readlink()}', which is not there", "fetch or restore what it links to"
     start = subject.as_written[:_HEAD].lstrip("\ufeff \r\n\t").lower()
     if start.startswith(("<!doctype html", "<html")):
         return "a web page", "download the model's own file, not the page that shows it"
     if start.startswith("version https://git-lfs.github.com"):
         return "a pointer of Git LFS", "run `git lfs pull`; in CI, check out with LFS"
+    if "<!entity" in start:
+        return "a document with entities of its own", "write out what they stand for, and remove the <!DOCTYPE>"
     if start.startswith(("pk\x03\x04", "\x1f")):
         return "compressed", "unpack it, and name the SBML file in it"
     return None
