@@ -99,6 +99,19 @@ _TIMES = {"s": _si(1, time=1), "min": _si(60, time=1), "h": _si(3600, time=1), "
           "ms": _si("1/1000", time=1)}  # fmt: skip
 _SPELLED = {"litre": "L", "liter": "L", "mole": "mol", "second": "s", "minute": "min", "hour": "h", "day": "d"}
 
+#: SBML's other units, in which models of membranes, heat and light are written.
+_OF_PHYSICS = {
+    "A": _si(1, current=1), "ampere": _si(1, current=1), "K": _si(1, temperature=1), "kelvin": _si(1, temperature=1),
+    "cd": _si(1, luminosity=1), "candela": _si(1, luminosity=1), "lumen": _si(1, luminosity=1),
+    "lux": _si(1, luminosity=1, length=-2), "coulomb": _si(1, current=1, time=1),
+    "volt": _si(1, mass=1, length=2, time=-3, current=-1), "ohm": _si(1, mass=1, length=2, time=-3, current=-2),
+    "siemens": _si(1, mass=-1, length=-2, time=3, current=2), "farad": _si(1, mass=-1, length=-2, time=4, current=2),
+    "newton": _si(1, mass=1, length=1, time=-2), "joule": _si(1, mass=1, length=2, time=-2),
+    "watt": _si(1, mass=1, length=2, time=-3), "pascal": _si(1, mass=1, length=-1, time=-2),
+    "hertz": _si(1, time=-1), "becquerel": _si(1, time=-1), "katal": _si(1, substance=1, time=-1),
+    "gray": _si(1, length=2, time=-2), "sievert": _si(1, length=2, time=-2),
+}  # fmt: skip
+
 
 def _common() -> Iterator[tuple[str, Measure]]:
     """The units that signalling models are written in: read without pint, whose registry takes 0.8 s to make."""
@@ -109,6 +122,7 @@ def _common() -> Iterator[tuple[str, Measure]]:
             yield prefix + symbol, unit * Measure(Fraction(10) ** exponent)
     known = _TIMES | _PREFIXED
     yield from ((name, known[symbol]) for name, symbol in _SPELLED.items())
+    yield from _OF_PHYSICS.items()
 
 
 COMMON: dict[str, Measure] = dict(_common())
@@ -120,7 +134,7 @@ _TOKEN = re.compile(r"\s*(\d+\.?\d*(?:[eE][-+]?\d+)?|%|[^\W\d]\w*|\*\*|[*/^()]|[
 def read(text: str) -> Measure:
     """The unit that a text such as "nM/min", "min^-1" or "1/(nM*min)" stands for.
 
-    Names that signalling models rarely use (kPa, katal) are looked up in pint.
+    Names that signalling models rarely use (kPa, tesla) are looked up in pint.
 
     Raises:
         UnitsError: It is no unit; with the nearest name.

@@ -19,7 +19,7 @@ from mtor_sbml.validation.rule import Rule
 from mtor_sbml.validation.rules.antimony import composer_died, import_fails, no_antimony
 from mtor_sbml.validation.rules.antimony_names import defined_twice, undeclared
 from mtor_sbml.validation.rules.antimony_wiring import two_definitions, unfit_wire, untyped_port
-from mtor_sbml.validation.rules.units import units_missing
+from mtor_sbml.validation.rules.unit_declarations import units_missing
 from mtor_sbml.validation.rules.validity import doubtful
 
 #: The rule that reports a fault, by its class; what is none of these is `ANT001`.

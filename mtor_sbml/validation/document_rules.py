@@ -18,6 +18,7 @@ from mtor_sbml.validation.rules import (
     references,
     sbo,
     undefined_values,
+    unit_declarations,
     units,
     validity,
 )
@@ -26,6 +27,7 @@ from mtor_sbml.validation.subject import Subject
 DOCUMENT_RULES: tuple[Rule[Subject], ...] = (
     *validity.RULES,
     *identity.RULES,
+    *unit_declarations.RULES,
     *units.RULES,
     *network.RULES,
     *conservation.RULES,

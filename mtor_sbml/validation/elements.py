@@ -54,7 +54,7 @@ class Elements:
     def __init__(self, document: libsbml.SBMLDocument) -> None:
         self._model = document.getModel()
         self._found: dict[Position, Element] = {}
-        self._lists: list[tuple[Position, libsbml.ListOf]] = []
+        self._lists: list[_Members] = []
         packages = {document.getPlugin(i).getPackageName() for i in range(document.getNumPlugins())}
         self._has_packages = document.getLevel() > 2 and bool(packages - _WITHOUT_ELEMENTS)
         if self._model is not None and not self._has_packages:
@@ -97,24 +97,30 @@ def _position(item: libsbml.SBase) -> Position:
     return item.getLine(), item.getColumn()
 
 
-def _in_order(lists: Iterable[libsbml.ListOf]) -> list[tuple[Position, libsbml.ListOf]]:
-    return sorted(((_position(each), each) for each in lists if each.size()), key=lambda pair: pair[0])
+class _Members:
+    """A list of elements, with where it and they start: asked for once, as messages come by the dozen."""
+
+    def __init__(self, members: libsbml.ListOf) -> None:
+        self._members = members
+        self.start = _position(members)
+
+    @cached_property
+    def _starts(self) -> list[Position]:
+        return [_position(self._members.get(i)) for i in range(self._members.size())]
+
+    def last(self, position: Position) -> libsbml.SBase | None:
+        number = bisect_right(self._starts, position)
+        return self._members.get(number - 1) if number else None
 
 
-def _last_in(lists: list[tuple[Position, libsbml.ListOf]], position: Position) -> libsbml.SBase | None:
+def _in_order(lists: Iterable[libsbml.ListOf]) -> list[_Members]:
+    return sorted((_Members(each) for each in lists if each.size()), key=lambda members: members.start)
+
+
+def _last_in(lists: Iterable[_Members], position: Position) -> libsbml.SBase | None:
     """The last member of some lists that starts at or before a position."""
-    before = [members for start, members in lists if start <= position]
-    if not before:
-        return None
-    members = before[-1]
-    low, high = 0, members.size()
-    while low < high:
-        middle = (low + high) // 2
-        if _position(members.get(middle)) <= position:
-            low = middle + 1
-        else:
-            high = middle
-    return members.get(low - 1) if low else None
+    before = [members for members in lists if members.start <= position]
+    return before[-1].last(position) if before else None
 
 
 def _lists_inside(item: libsbml.SBase) -> Iterator[libsbml.ListOf]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from mtor_sbml.errors import MtorSbmlError, Place
-from mtor_sbml.model.project import find_project
+from mtor_sbml.model.project import Project, find_project
 from mtor_sbml.validation.causes import causes_of
 from mtor_sbml.validation.document_rules import DOCUMENT_RULES, LIBSBML_RULES
 from mtor_sbml.validation.examine_file import OWN_RULES, PARTS, Examined
@@ -62,9 +62,10 @@ def examine(
 def examine_sbml(path: Path, policy: Policy, parts: Collection[str]) -> Examined:
     """Findings of an SBML file, with their places in the Antimony that it was built from; as of `examine_file`."""
     found = examine(path, policy, parts=parts)
+    filed = Filed(path, path, policy.parameters)
     if OWN_RULES in parts:
-        found += beside(Filed(path, path, policy.parameters), policy, found)
-    built_from = sources_of(path) if found else None
+        found += beside(filed, policy, found)
+    built_from = _sources(path, filed.project) if found else None
     if built_from is None:
         return Examined(found)
     from mtor_sbml.model.source import locate  # the reader of Antimony takes long to load
@@ -111,7 +112,10 @@ def found_by(rules: Iterable[Rule[S]], subject: S, policy: Policy) -> tuple[Find
 
 def sources_of(path: Path) -> Path | None:
     """The Antimony that an SBML file was built from, when a project built it."""
-    project = find_project(path.resolve().parent)
+    return _sources(path, find_project(path.resolve().parent))
+
+
+def _sources(path: Path, project: Project) -> Path | None:
     if path.resolve().parent != project.outputs.resolve():
         return None
     network = next((copy.network for copy in project.ready_to_run if copy.id == path.stem), path.stem)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     import libsbml
 
     from mtor_sbml.model.document import Model
+
+#: The start of a document in another encoding than XML's own.
+_IN_OTHER_ENCODING = re.compile(rb"""<\?xml[^>]*encoding\s*=\s*["'](?!utf-8["'])""", re.IGNORECASE)
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,8 +49,9 @@ class Subject:
         if isinstance(self.written, str):
             return self.written
         raw = self.written.read_bytes()
-        if raw.isascii() and b"\0" not in raw:  # the same in every encoding but those of two bytes
-            return raw.decode("ascii")
+        # ASCII is the same in every encoding but those of two bytes.
+        if b"\0" not in raw and (raw.isascii() or not _IN_OTHER_ENCODING.match(raw)):
+            return raw.decode("utf-8-sig", errors="replace")
         import libsbml
 
         return str(libsbml.writeSBMLToString(self.document))

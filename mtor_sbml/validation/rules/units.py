@@ -1,10 +1,8 @@
-"""Rules on units: what does not fit, and what cannot be checked because a unit is missing."""
+"""Rules on units that do not fit: in sums, laws, exponents and arguments, amounts and dimensions."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -12,8 +10,9 @@ from mtor_sbml.validation.causes import Cause, formula_in
 from mtor_sbml.validation.finding import Finding, Severity
 from mtor_sbml.validation.formula_units import mixes_sizes
 from mtor_sbml.validation.formulas import At, places
-from mtor_sbml.validation.listing import listed
-from mtor_sbml.validation.rule import Profile, Rule, rule
+from mtor_sbml.validation.listing import listed, shortened
+from mtor_sbml.validation.rule import Rule, rule
+from mtor_sbml.validation.rules.unit_declarations import units_used
 from mtor_sbml.validation.sbml_units import Unit, expected_and_found, lacks_a_volume, unit_of, write_unit
 from mtor_sbml.validation.subject import Subject
 from mtor_sbml.validation.unit_faults import Fault, amounts_times_volume, hidden_fault, sum_fault, whole_fault
@@ -25,37 +24,6 @@ if TYPE_CHECKING:
 _LISTED = 8
 #: Elements with the same fault that have a finding each; of more it is one cause, and one finding.
 _ONE_BY_ONE = 3
-
-
-@rule("UNT001", Severity.WARNING)
-def model_units_missing(subject: Subject) -> Iterator[Finding]:
-    """The model does not say its units of substance, extent, time, volume, area and length.
-
-    Everything without a unit of its own inherits them; without them no unit can be checked, and COPASI warns of each.
-
-    Bad:
-        model example()   // UNT001
-          compartment cell = 1; species A in cell = 10; J: A => ; k*A; k = 0.1
-        end
-
-    Good:
-        species A in cell = 10 nM
-        J: A => ; cell * k * A
-        k = 0.1 per_min
-    """
-    missing = _missing_model_units(subject.document)
-    causes = list(subject.causes_for("UNT001"))
-    if not missing and not causes:
-        return
-    model = subject.document.getModel()
-    yield model_units_missing.finding(
-        f"the model sets no unit of {', '.join(missing)}" if missing else "some quantities inherit no unit",
-        fix=_how_to_set(missing),
-        element=model.getId(),
-        name=model.getName(),
-        line=model.getLine(),
-        sbml=causes[0].codes if causes else (),
-    )
 
 
 @rule("UNT002", Severity.ERROR)
@@ -82,7 +50,7 @@ def terms_differ(subject: Subject) -> Iterator[Finding]:
             fault = _of_whole(subject, at, *units)
         else:
             fault = sum_fault(subject.sbml, at) or Fault(
-                f": the terms of `{_shown(formula_in(cause.messages[0]))}` have different units",
+                f": the terms of `{shortened(formula_in(cause.messages[0]))}` have different units",
                 "give every term the same unit: look for a constant with a wrong unit, or a missing factor",
                 is_certain=any(message.is_error for message in cause.messages),
             )
@@ -124,7 +92,7 @@ def law_has_wrong_unit(subject: Subject) -> Iterator[Finding]:
 @lru_cache(maxsize=1)  # two rules want it of one document
 def _hidden(subject: Subject) -> tuple[tuple[At, bool, Fault], ...]:
     """The faults by a factor that libSBML does not see, and whether they are of a sum."""
-    if not (subject.sbml.getNumUnitDefinitions() and mixes_sizes(subject.sbml, _units_used(subject))):
+    if not (subject.sbml.getNumUnitDefinitions() and mixes_sizes(subject.sbml, units_used(subject))):
         return ()
     told = {cause.element for rule in ("UNT002", "UNT003", "UNT006") for cause in subject.causes_for(rule)}
     # What lacks a unit, or holds a bare number, which may be the factor.
@@ -132,185 +100,6 @@ def _hidden(subject: Subject) -> tuple[tuple[At, bool, Fault], ...]:
     known: dict[str, Unit | None] = {}
     faults = ((at, hidden_fault(subject.sbml, at, known)) for at in places(subject.sbml) if at.element not in told)
     return tuple((at, *fault) for at, fault in faults if fault is not None)
-
-
-@rule("UNT004", Severity.WARNING)
-def units_missing(subject: Subject) -> Iterator[Finding]:
-    """Quantities or numbers have no unit; one finding for each kind.
-
-    Where one unit is missing, nothing that the quantity is used in can be checked.
-
-    Bad:
-        species A in cell = 10 nM
-        J: A => ; cell * k * A
-        k = 0.1   // UNT004
-
-    Good:
-        species A in cell = 10 nM
-        J: A => ; cell * k * A
-        k = 0.1 per_min
-    """
-    causes = list(subject.causes_for("UNT004"))
-    unitless = [] if any(80701 in cause.codes for cause in causes) else _overlooked(subject)
-    if unitless:
-        ids = tuple(each.getId() for each in unitless)
-        yield units_missing.finding(
-            _have_no_unit("parameter", ids),
-            fix=_give_units(ids),
-            element=ids[0] if len(ids) == 1 else None,
-            line=unitless[0].getLine(),
-            members=ids if len(ids) > 1 else (),
-            sbml=(80701,),
-        )
-    for cause in causes:
-        if cause.element.kind == "number":
-            yield from _bare_numbers(cause, {each.getId() for each in unitless})
-        else:
-            finding = units_missing.of(
-                cause, _have_no_unit(cause.element.kind, cause.members), fix=_give_units(cause.members)
-            )
-            yield replace(finding, members=cause.members if len(cause.members) > 1 else ())
-
-
-def _overlooked(subject: Subject) -> list[libsbml.Parameter]:
-    """The parameters without a unit that libSBML does not come to look for.
-
-    So it is where units are wrong and that is an error, which it is before level 2.4.
-    """
-    if not any(message.is_error for cause in subject.causes for message in cause.messages):
-        return []
-    return [each for each in subject.sbml.getListOfParameters() if not each.isSetUnits()]
-
-
-def _bare_numbers(cause: Cause, unitless: set[str]) -> Iterator[Finding]:
-    """The formulas that cannot be checked for a bare number, not for one of the quantities."""
-    messages = [each for each in cause.messages if unitless.isdisjoint(re.findall(r"\w+", formula_in(each)))]
-    if not messages:
-        return
-    elements = tuple(dict.fromkeys(each.element for each in messages))
-    told = f"{elements[0]} holds a number without a unit: `{_shown(formula_in(messages[0]))}`"
-    if len(elements) > 1:
-        others = listed([f"'{each.id}'" for each in elements[1:]], at_most=_LISTED)
-        told += f"; so it is with {len(elements) - 1} other{'s' if len(elements) > 2 else ''}: {others}"
-    finding = units_missing.of(
-        replace(cause, element=messages[0].element, messages=tuple(messages)),
-        told,
-        fix="give the number a unit, or put a parameter with a unit in its place",
-    )
-    yield replace(finding, members=tuple(each.id for each in elements)) if len(elements) > 1 else finding
-
-
-def _have_no_unit(kind: str, ids: tuple[str, ...]) -> str:
-    if len(ids) == 1:
-        return f"{kind} '{ids[0]}' has no unit"
-    # Species are many as they are one.
-    return f"{len(ids)} {kind.rstrip('s') + 's'} have no unit: {listed(ids, at_most=_LISTED)}"
-
-
-def _give_units(ids: tuple[str, ...]) -> str:
-    return f"declare {'its unit' if len(ids) == 1 else 'the unit of each'} ('dimensionless' for a plain number)"
-
-
-@rule("UNT005", Severity.WARNING)
-def unit_defined_twice(subject: Subject) -> Iterator[Finding]:
-    """One unit is defined under several ids.
-
-    Readers take them for different units, and tools list each of them.
-
-    Bad:
-        <?xml version="1.0" encoding="UTF-8"?>
-        <sbml xmlns="http://www.sbml.org/sbml/level3/version2/core" level="3" version="2">
-        <model id="example" name="an example" substanceUnits="mole" extentUnits="mole" timeUnits="minute"
-               volumeUnits="litre" areaUnits="dimensionless" lengthUnits="metre">
-        <listOfUnitDefinitions>
-        <unitDefinition id="minute"><listOfUnits><unit kind="second" multiplier="60"/></listOfUnits></unitDefinition>
-        <unitDefinition id="m"> <!-- UNT005 -->
-        <listOfUnits><unit kind="second" multiplier="60"/></listOfUnits></unitDefinition>
-        </listOfUnitDefinitions>
-        </model>
-        </sbml>
-
-    Good:
-        <?xml version="1.0" encoding="UTF-8"?>
-        <sbml xmlns="http://www.sbml.org/sbml/level3/version2/core" level="3" version="2">
-        <model id="example" name="an example" substanceUnits="mole" extentUnits="mole" timeUnits="minute"
-               volumeUnits="litre" areaUnits="dimensionless" lengthUnits="metre">
-        <listOfUnitDefinitions>
-        <unitDefinition id="minute"><listOfUnits><unit kind="second" multiplier="60"/></listOfUnits></unitDefinition>
-        </listOfUnitDefinitions>
-        </model>
-        </sbml>
-    """
-    import libsbml
-
-    definitions = [each for each in subject.sbml.getListOfUnitDefinitions() if not _sets_model_unit(each)]
-    groups: list[list[libsbml.UnitDefinition]] = []
-    for definition in definitions:
-        same = next((group for group in groups if libsbml.UnitDefinition.areIdentical(group[0], definition)), None)
-        if same is None:
-            groups.append([definition])
-        else:
-            same.append(definition)
-    for first, *others in (group for group in groups if len(group) > 1):
-        also = listed([f"'{other.getId()}'" for other in others], at_most=_LISTED)
-        yield unit_defined_twice.finding(
-            f"unit '{first.getId()}' is defined {len(others) + 1} times, also as {also}",
-            fix=f"use '{first.getId()}' everywhere and remove the others",
-            element=first.getId(),
-            name=first.getName(),
-            line=others[0].getLine(),
-        )
-
-
-#: An attribute that names a unit, with or without a prefix: `units`, `substanceUnits`, `sbml:units`.
-_USE = re.compile(r"""nits\s*=\s*["']\s*(\w+)\s*["']""")
-
-
-def _units_used(subject: Subject) -> set[str]:
-    return set(_USE.findall(subject.as_written))
-
-
-def _sets_model_unit(definition: libsbml.UnitDefinition) -> bool:
-    """Whether it is one of those that before level 3 set the model's units by their id."""
-    return definition.getLevel() < 3 and definition.getId() in {"substance", "volume", "area", "length", "time"}
-
-
-@rule("UNT008", Severity.WARNING, profiles={Profile.CURATION})
-def unit_unused(subject: Subject) -> Iterator[Finding]:
-    """A unit is defined and used nowhere.
-
-    A reader looks for the quantity that has it; often one lost its unit, or the unit is a leftover.
-
-    Bad:
-        model *example()
-          unit substance = mole; unit extent = mole; unit time_unit = second
-          unit volume = litre; unit area = metre^2; unit length = metre
-          unit uM = 1e-6 mole / litre   // UNT008
-        end
-
-    Good:
-        model *example()
-          unit substance = mole; unit extent = mole; unit time_unit = second
-          unit volume = litre; unit area = metre^2; unit length = metre
-        end
-    """
-    definitions = [each for each in subject.sbml.getListOfUnitDefinitions() if not _sets_model_unit(each)]
-    used = _units_used(subject) if definitions else set()
-    unused = [each for each in definitions if each.getId() not in used]
-    if not unused:
-        return
-    first, *others = unused
-    ids = listed([f"'{each.getId()}'" for each in unused], at_most=_LISTED)
-    yield unit_unused.finding(
-        f"{len(unused)} units are defined and used nowhere: {ids}"
-        if others
-        else f"unit {ids} is defined and used nowhere",
-        fix="remove the definition, or give the unit to the quantities that it was written for",
-        element=first.getId(),
-        name=first.getName(),
-        line=first.getLine(),
-        members=[each.getId() for each in unused] if others else (),
-    )
 
 
 @rule("UNT006", Severity.WARNING)
@@ -329,7 +118,7 @@ def exponent_or_argument_has_unit(subject: Subject) -> Iterator[Finding]:
     """
     faults = []
     for cause in subject.causes_for("UNT006"):
-        formula = _shown(next(filter(None, map(formula_in, cause.messages)), ""))
+        formula = shortened(next(filter(None, map(formula_in, cause.messages)), ""))
         if "dimensionless variables" in cause.messages[0].text:
             told, fix = (
                 f": the argument in `{formula}` has a unit",
@@ -462,43 +251,4 @@ def _findings(of: Rule[Subject], faults: Sequence[tuple[At, Fault]]) -> Iterator
             )
 
 
-def _missing_model_units(document: libsbml.SBMLDocument) -> list[str]:
-    model = document.getModel()
-    is_empty = not (model.getNumCompartments() or model.getNumParameters() or model.getNumReactions())
-    if document.getLevel() < 3 or is_empty:  # earlier levels have units by default; a mere list of functions has none
-        return []
-    return [
-        name
-        for name, is_set in (
-            ("substance", model.isSetSubstanceUnits()),
-            ("extent", model.isSetExtentUnits()),
-            ("time", model.isSetTimeUnits()),
-            ("volume", model.isSetVolumeUnits()),
-            ("area", model.isSetAreaUnits()),
-            ("length", model.isSetLengthUnits()),
-        )
-        if not is_set
-    ]
-
-
-def _how_to_set(missing: list[str]) -> str:
-    if not missing:
-        return "declare the units of the species and compartments, or the units that they inherit from the model"
-    attributes = " ".join(f'{name}Units="…"' for name in missing)
-    return f"add {attributes} to the <model>; in Antimony, for instance `unit {missing[0]} = …;`"
-
-
-def _shown(formula: str) -> str:
-    return formula if len(formula) <= 60 else formula[:57] + "…"
-
-
-RULES = (
-    model_units_missing,
-    terms_differ,
-    law_has_wrong_unit,
-    units_missing,
-    unit_defined_twice,
-    unit_unused,
-    exponent_or_argument_has_unit,
-    amount_or_dimension_mistaken,
-)
+RULES = (terms_differ, law_has_wrong_unit, exponent_or_argument_has_unit, amount_or_dimension_mistaken)
