@@ -13,6 +13,7 @@ from math import isfinite
 from typing import TypeAlias
 
 from mtor_sbml.errors import ChangeError, FormulaError, Place
+from mtor_sbml.expectation.files.file import JOINT
 from mtor_sbml.model.changes import Change, ChangeKind, Setting, resolve_changes
 from mtor_sbml.model.composition import composition
 from mtor_sbml.model.cuts import Cut, regulators
@@ -31,6 +32,7 @@ class Kind(StrEnum):
     PROTEIN = "protein"  #: a protein is knocked out: none of it is there at the start
     SPECIES = "species"  #: a species that no knock-out removes starts at 0
     PARAMETER = "parameter"  #: a constant is ten times what it is, or a tenth
+    TOGETHER = "together"  #: several reactions or regulations are cut at once, as a guard says; not in the score
 
 
 #: How the mutants of a kind are called after their target.
@@ -40,6 +42,7 @@ _CALLED = {
     Kind.PROTEIN: ("knockout-{}",),
     Kind.SPECIES: ("without-{}",),
     Kind.PARAMETER: ("{}*10", "{}/10"),
+    Kind.TOGETHER: ("{}",),
 }
 
 
@@ -47,7 +50,7 @@ _CALLED = {
 class Mutant:
     """A variant with one mechanism removed or changed."""
 
-    id: str  #: `J`, `modifier@J`, `knockout-MTOR`, `without-PIP2`, `k*10`, `k/10`
+    id: str  #: `J`, `modifier@J`, `knockout-MTOR`, `without-PIP2`, `k*10`, `k/10`, `J + modifier@K`
     kind: Kind
     target: str  #: what is changed: a reaction, `modifier@reaction`, HGNC symbol or accession, species, parameter
     description: str  #: in words, with display names
@@ -82,7 +85,7 @@ _FIXED = "every experiment gives it a value of its own as it begins"
 def mutants_of(
     model: Model, uses: Uses, kinds: Collection[Kind] = tuple(Kind)
 ) -> tuple[tuple[Mutant, ...], tuple[Skipped, ...]]:
-    """The mutants of a model, kind by kind, and what was skipped.
+    """The mutants of a model, kind by kind, and what was skipped; those of several mechanisms are of `together`.
 
     Args:
         model: The model; its mutants are variants of its copy with local parameters promoted.
@@ -103,11 +106,32 @@ def mutants_of(
     )
 
 
+def together(guards: Iterable[str], mutants: Iterable[Mutant]) -> Mutants:
+    """The mutants that guards make of several mechanisms, all of which are cut at once.
+
+    Args:
+        guards: As expectations name them; those of one mechanism are left out.
+        mutants: Those of single mechanisms.
+    """
+    single = {each.id: each for each in mutants if each.kind in {Kind.REACTION, Kind.REGULATION}}
+    for guard in dict.fromkeys(guards):
+        names = guard.split(JOINT)
+        unknown = [name for name in names if name not in single]
+        if len(names) > 1 and unknown:
+            yield Skipped(Kind.TOGETHER, guard, f"{unknown[0]!r} is no mutant of a reaction or regulation")
+        elif len(names) > 1:
+            parts = [single[name] for name in names]
+            words = ", and ".join(each.description for each in parts)
+            settings = tuple(setting for each in parts for setting in each.settings)
+            yield Mutant(guard, Kind.TOGETHER, guard, words, settings, parts[0].place)
+
+
 def by_name(mutants: Iterable[Mutant]) -> Mapping[str, tuple[str, ...]]:
     """The ids of mutants by all that a guard may call them: their ids, their targets, and the species that they set."""
     named: dict[str, list[str]] = {}
     for mutant in mutants:
-        for name in dict.fromkeys((mutant.id, mutant.target, *(setting.id for setting in mutant.settings))):
+        parts = () if mutant.kind is Kind.TOGETHER else [setting.id for setting in mutant.settings]
+        for name in dict.fromkeys((mutant.id, mutant.target, *parts)):
             named.setdefault(name, []).append(mutant.id)
     return {name: tuple(ids) for name, ids in named.items()}
 

@@ -20,11 +20,11 @@ from mtor_sbml.model.suggestions import nearest, one_of
 from mtor_sbml.variants.evaluate import Score, task_of
 from mtor_sbml.variants.executor import executor
 from mtor_sbml.variants.guards import guards_of
-from mtor_sbml.variants.mutants import Kind, Mutant, Skipped, by_name, mutants_of
+from mtor_sbml.variants.mutants import Kind, Mutant, Skipped, by_name, mutants_of, together
 from mtor_sbml.variants.mutation import Judged, Mutation
 from mtor_sbml.variants.rounds import Found, Rounds, judged_in_rounds
 from mtor_sbml.variants.touched import touched_since
-from mtor_sbml.variants.uses import uses_of
+from mtor_sbml.variants.uses import Uses, uses_of
 from mtor_sbml.variants.variant import ITSELF
 
 #: An expectation that reads more experiments than these is a sweep.
@@ -55,7 +55,7 @@ def mutate(
     Args:
         model: The model.
         expectations: As `check` takes them. Those that do not hold on the model itself do not count.
-        kinds: Which kinds of mutants: reaction, regulation, protein, species, parameter.
+        kinds: Which kinds of mutants: reaction, regulation, protein, species, parameter, together.
         ids: Only these expectations.
         only: Ids of mutants, or patterns such as `akt_*`, or what guards call them: only these.
         must_only: Whether only a `must` kills.
@@ -125,7 +125,7 @@ def _work_of(
     counting = [each.id for each in chosen if each.id not in excluded]
     if not counting:
         raise UsageError("no expectation is left that could turn red", hint=_first(excluded))
-    everything, skipped = mutants_of(model, uses_of(working, task.files, counting))
+    everything, skipped = _mutants(model, uses_of(working, task.files, counting), chosen)
     accepted = _accepted(task.files, everything, skipped)
     mutants = choice.of(model, everything)
     settings = [setting for each in mutants for setting in each.settings]
@@ -137,6 +137,18 @@ def _work_of(
         sweeps=replace(task, ids=tuple(each for each in counting if each in sweeps)),
     )
     return _Work(rounds, tuple(each for each in skipped if each.kind in choice.kinds), excluded, accepted)
+
+
+def _mutants(
+    model: Model, uses: Uses, expectations: Iterable[Expectation]
+) -> tuple[tuple[Mutant, ...], tuple[Skipped, ...]]:
+    """The mutants of single mechanisms and those that guards name, and what was skipped."""
+    mutants, skipped = mutants_of(model, uses)
+    joint = tuple(together((guard for each in expectations for guard in each.guards), mutants))
+    return (
+        (*mutants, *(each for each in joint if isinstance(each, Mutant))),
+        (*skipped, *(each for each in joint if isinstance(each, Skipped))),
+    )
 
 
 def _matching(patterns: Iterable[str], mutants: Sequence[Mutant]) -> frozenset[str]:

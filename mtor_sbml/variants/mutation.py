@@ -135,8 +135,9 @@ class Mutation:
         return self.tally().score
 
     def tally(self, *kinds: Kind) -> Tally:
-        """How many mutants of some kinds had which fate; of all kinds when none is named."""
-        fates = Counter(each.fate for each in self.mutants if not kinds or each.mutant.kind in kinds)
+        """How many mutants of some kinds had which fate; of all that have one mechanism less when none is named."""
+        counted = kinds or tuple(kind for kind in Kind if kind is not Kind.TOGETHER)
+        fates = Counter(each.fate for each in self.mutants if each.mutant.kind in counted)
         counts = [fates[fate] for fate in (Fate.KILLED, Fate.ERRED, Fate.SURVIVED, Fate.ACCEPTED, Fate.NOT_RUN)]
         return Tally(*counts)
 
@@ -147,7 +148,7 @@ class Mutation:
     @property
     def survivors(self) -> tuple[Judged, ...]:
         """The mutants that no expectation notices, and that may not survive: mechanisms that nothing guards."""
-        return self.of_fate(Fate.SURVIVED)
+        return tuple(each for each in self.of_fate(Fate.SURVIVED) if each.mutant.kind is not Kind.TOGETHER)
 
     @property
     def accepted_in_vain(self) -> tuple[Judged, ...]:

@@ -11,7 +11,7 @@ from functools import cache
 
 import pytest
 
-from mtor_sbml.errors import Place, UsageError
+from mtor_sbml.errors import ExpectationsError, Place, UsageError
 from mtor_sbml.expectation.files.file import ExpectationsFile, parse_expectations
 from mtor_sbml.variants.evaluate import evaluate
 from mtor_sbml.variants.executor import executor
@@ -230,3 +230,37 @@ def test_mutants_are_judged_in_processes_of_their_own(monkeypatch):
     assert fates(mutate(model(), file_with(MADE), kinds=["reaction"])) == {
         each: fate for each, fate in fates(made()).items() if each.startswith("J")
     }
+
+
+TWO_WAYS = """
+- id: stays-low
+  expect: P[made] at 20 min <= 9 nM
+  guards: [J3, J2 + J3]
+- id: is-there
+  expect: P[made] at 20 min >= 1 nM
+  guards: ["J2+J3"]
+"""
+
+
+def test_a_guard_of_several_mechanisms_cuts_them_at_once():
+    """Without synthesis and loss P stays at 0: that breaks the claim that it is there, not that it is low."""
+    found = mutate(model(), file_with(TWO_WAYS))
+    assert {(each.expectation, each.guard): each.holds for each in found.guards} == {
+        ("stays-low", "J3"): True,
+        ("stays-low", "J2 + J3"): False,
+        ("is-there", "J2 + J3"): True,
+    }
+    (joint,) = (each for each in found.mutants if each.mutant.kind is Kind.TOGETHER)
+    assert joint.mutant.id == "J2 + J3"
+    assert [each.id for each in joint.mutant.settings] == ["J2", "J3"]
+
+
+def test_mutants_of_several_mechanisms_are_not_in_the_score():
+    found, single = mutate(model(), file_with(TWO_WAYS)), mutate(model(), file_with(TWO_WAYS), kinds=["reaction"])
+    assert found.tally(Kind.REACTION) == single.tally()
+    assert found.tally().mutants == len(found.mutants) - 1
+
+
+def test_a_part_of_a_guard_that_is_nothing_is_refused_at_its_place():
+    with pytest.raises(ExpectationsError, match="no element `J9`"):
+        file_with("- id: X1\n  expect: P[made] at 20 min >= 1 nM\n  guards: [J2 + J9]\n")

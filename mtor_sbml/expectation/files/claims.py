@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from mtor_sbml.errors import Place
 from mtor_sbml.expectation.files.definitions import read_definitions
 from mtor_sbml.expectation.files.evidence import read_evidence
-from mtor_sbml.expectation.files.file import Expectation
+from mtor_sbml.expectation.files.file import JOINT, Expectation
 from mtor_sbml.expectation.files.reading import (
     about,
     choice_of,
@@ -175,14 +175,19 @@ class _Entry:
 
     def _guards(self, row: Row) -> Iterator[str]:
         for said in self._said_guards():
-            guard = row.fill(said).text
-            modifier, _, reaction = guard.rpartition("@")
-            if reaction not in (self.model.reactions if modifier else self.model.ids):
-                known = self.model.reactions if modifier else self.model.ids
-                what = "reaction" if modifier else "element"
-                raise said.error(f"the model has no {what} `{reaction}`{did_you_mean(reaction, known)}")
-            if modifier and modifier not in self.model.reactions[reaction].modifiers:
-                modifiers = self.model.reactions[reaction].modifiers
-                hint = f"it has {', '.join(modifiers)}" if modifiers else "it has none"
-                raise said.error(f"`{modifier}` is no modifier of `{reaction}`", hint=hint)
-            yield guard
+            parts = re.split(r"\s*\+\s*", row.fill(said).text.strip())
+            for part in parts:
+                self._require_mechanism(said, part)
+            yield JOINT.join(parts)
+
+    def _require_mechanism(self, said: YamlText, name: str) -> None:
+        """Raise if a guard names nothing that can be cut."""
+        modifier, _, reaction = name.rpartition("@")
+        known = self.model.reactions if modifier else self.model.ids
+        if reaction not in known:
+            what = "reaction" if modifier else "element"
+            raise said.error(f"the model has no {what} `{reaction}`{did_you_mean(reaction, known)}")
+        if modifier and modifier not in self.model.reactions[reaction].modifiers:
+            modifiers = self.model.reactions[reaction].modifiers
+            hint = f"it has {', '.join(modifiers)}" if modifiers else "it has none"
+            raise said.error(f"`{modifier}` is no modifier of `{reaction}`", hint=hint)

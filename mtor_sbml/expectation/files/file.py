@@ -21,6 +21,10 @@ if TYPE_CHECKING:  # these load lark and PyYAML
     from mtor_sbml.model.document import Model
 
 
+#: Between mechanisms that a guard cuts at once.
+JOINT = " + "
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """The numbers behind the verbs: r is the level with the changes over the level without."""
@@ -68,7 +72,8 @@ class Expectation:
     weight: float = 1.0
     xfail: str | None = None  #: why it is known to fail
     tags: tuple[str, ...] = ()
-    guards: tuple[str, ...] = ()  #: mutants that must turn it red: SBML ids, or modifier@reaction
+    #: Mutants that must turn it red: SBML ids, modifier@reaction, or several of these at once joined by " + ".
+    guards: tuple[str, ...] = ()
     place: Place | None = None
 
 

@@ -243,8 +243,8 @@ EXPECTATION: dict[str, Json] = {
         ["C01", "C02"],
     ),
     "guards": _says(
-        "Mutants that must turn it red: ids of the model, or `modifier@reaction`.",
-        _one_or_more(_form(r"\S+")),
+        "Mutants that must turn it red: ids of the model, or `modifier@reaction`; ` + ` joins what is cut at once.",
+        _one_or_more(_form(r"\S+( \+ \S+)*")),
         ["complex1_assembly", "Akt@TSC2_phosphorylation"],
     ),
 }
