@@ -25,6 +25,7 @@ from mtor_sbml.errors import SimulationError
 from mtor_sbml.model.changes import Setting
 from mtor_sbml.model.document import Model
 from mtor_sbml.model.formula import expand, formula_names
+from mtor_sbml.simulation import failures
 from mtor_sbml.simulation.compiling import compiled, quiet, said
 from mtor_sbml.simulation.events import Events, just_after
 from mtor_sbml.simulation.state import FloatArray, Recording, State, Tolerances
@@ -408,34 +409,38 @@ class Engine:
         reached = self._core.getTime()
         if self._events.are_endless or "cascaded events" in str(problem):
             return self._never_stops(reached)
-        amounts, fastest = self.amounts, ""
-        if amounts.size:
+        unknown, fastest = self._without_a_number(), None
+        if self.species:
             moved = np.abs(np.nan_to_num(self.concentration_rates(), nan=np.inf))
-            fastest = f"; {self.species[int(np.argmax(moved))]} moves fastest"
+            fastest = self.species[int(np.argmax(moved))]
         self._compile()  # what a failed run leaves behind corrupts the next
-        hint = (
-            f"with more than {MOST_STIFF} species only the solver for models that are not stiff is used: "
-            "take a part of the model"
-            if self._is_large
-            else "look for divisions by a species that reaches 0, for rates without bound, and for values that were "
-            "set far from the model's own"
-        )
-        return SimulationError(f"the solver gave up at time {reached:g}{fastest} ({said(problem)})", hint=hint)
+        if unknown:
+            return failures.begins_without_a_number(reached, unknown)
+        most = MOST_STIFF if self._is_large else None
+        return failures.gave_up(reached, said(problem), fastest=fastest, most_stiff=most)
+
+    def _without_a_number(self) -> list[str]:
+        """What has no number at the beginning and still has none, because nobody has set it."""
+        core, initial, free = self._core, self._initial, self._free
+        return [
+            ids[i]
+            for kind, ids, values in (
+                ("floating", core.getFloatingSpeciesIds(), initial.amounts),
+                ("boundary", core.getBoundarySpeciesIds(), initial.boundary),
+                ("parameters", core.getGlobalParameterIds(), initial.parameters),
+            )
+            for i in free[kind]
+            if np.isnan(values[i]) and np.isnan(core.getValue(ids[i]))
+        ]
 
     def _never_stops(self, time: float) -> SimulationError:
         often = self._events.endless_ones()
         self._compile()
-        return SimulationError(
-            f"events fire one another without end at time {time:g} {often}",
-            hint="let what such an event sets make its own trigger false for a while",
-        )
+        return failures.never_stops(time, often)
 
     def _no_number(self, element: str, time: float) -> SimulationError:
         self._compile()
-        return SimulationError(
-            f"{element} is no finite number at time {time:g}",
-            hint="look for divisions by 0 and for logarithms and powers of negative numbers",
-        )
+        return failures.no_number(element, time)
 
 
 @lru_cache(maxsize=8)

@@ -98,3 +98,11 @@ def test_the_solver_is_silent(capfd: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SimulationError):
         trace_of("model burst; species B = 1; J: -> B; B^2; end", {0: {}}, 3, "B")
     assert capfd.readouterr() == ("", "")
+
+
+def test_what_begins_without_a_number_is_named_where_the_solver_gives_up() -> None:
+    broken = "model broken; species A = 1; A = 0/0; J: A -> ; k*A; k = 1; end"
+    with pytest.raises(SimulationError, match=r"A begins with a value that is no number"):
+        trace_of(broken, {0: {}}, 1, "A")
+    # Set by an experiment it is a number.
+    assert signal_of(broken, {0: {"A": 2}}, 1, "A").at(1) == pytest.approx(2 * np.exp(-1), rel=1e-6)
