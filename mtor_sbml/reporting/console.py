@@ -147,10 +147,11 @@ def _finding_text(finding: Finding, *, verbose: bool) -> Text:
     where = [_place_in_words(finding.place)] if finding.place else []
     where += [f"SBML line {finding.line}"] if finding.line else []
     where += [f"libSBML {', '.join(map(str, finding.sbml))}"] if finding.sbml else []
-    where += [f"-v lists all {len(finding.members)}"] if finding.members and not verbose else []
+    is_cut = any(each not in finding.message for each in finding.members)
+    where += [f"-v lists all {len(finding.members)}"] if is_cut and not verbose else []
     if where:
         text.append("\n" + "; ".join(where), style="dim")
-    if finding.members and verbose:
+    if is_cut and verbose:
         text.append(f"\nall {len(finding.members)}: {', '.join(finding.members)}", style="dim")
     return text
 

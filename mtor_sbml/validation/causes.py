@@ -68,7 +68,7 @@ def causes_of(messages: Iterable[Message]) -> tuple[Cause, ...]:
     messages = tuple(messages)
     by_key: dict[tuple[object, ...], list[Message]] = {}
     odd_law = next((m.element for m in messages if m.code == 10541), None)
-    unitless = {m.element.id: _kind(m) for m in messages if m.code in {20702, 80701}}
+    unitless = {m.element.id: _kind(m) for m in messages if m.code in {20702, 80701, 99508}}
     for message in messages:
         by_key.setdefault(_key(message, unitless, odd_law), []).append(message)
     return tuple(_cause(key, tuple(group)) for key, group in by_key.items())

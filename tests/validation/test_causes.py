@@ -53,3 +53,11 @@ def test_every_code_of_libsbml_is_reported_by_some_rule():
     codes = {value for name, value in vars(libsbml).items() if isinstance(value, int) and re.match(r"[A-Z][a-z]", name)}
     known = {rule.code for rule in RULES}
     assert {rule_of(message(code)) for code in codes if code > 0} <= known
+
+
+def test_law_of_a_constant_with_an_empty_unit_holds_no_number_without_one():
+    """Antimony writes such units where a module uses one that it does not define."""
+    of_constant = message(99508, is_error=False)
+    of_law = message(99505, is_error=False, text="The units of the expression 'cell * k * A' cannot be fully checked.")
+    (cause,) = causes_of([of_constant, of_law])
+    assert (cause.rule, cause.members) == ("UNT004", ("k",))
