@@ -119,7 +119,8 @@ def _finding(finding: Finding, path: str, numbers: Mapping[str, int]) -> Json:
         "message": _message(f"{finding.message}; fix: {finding.fix}"),
         "locations": [location],
     }
-    if finding.place and finding.line:
+    # Of Antimony the SBML is no file: its lines are nowhere to be seen.
+    if finding.place and finding.line and not path.lower().endswith(".ant"):
         result["relatedLocations"] = [{**_location(in_sbml), "message": _message("the element in the SBML")}]
     return result
 

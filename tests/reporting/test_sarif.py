@@ -1,6 +1,7 @@
 """SARIF is what the official schema says, and points at the lines to which somebody has to go."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
@@ -116,3 +117,9 @@ def test_schema_refuses_an_unknown_level(verdicts):
     document["runs"][0]["results"][0]["level"] = "fatal"
     with pytest.raises(jsonschema.ValidationError, match="fatal"):
         run_of(document)
+
+
+def test_lines_of_the_sbml_that_antimony_makes_are_not_taken_for_lines_of_the_antimony(findings):
+    of_toy, _ = findings
+    run = run_of(validate_sarif([replace(of_toy, path="antimony/toy.ant")]))
+    assert not [each for each in run["results"] if "relatedLocations" in each]

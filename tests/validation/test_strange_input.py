@@ -54,7 +54,7 @@ def test_entities_are_neither_expanded_nor_fetched(tmp_path, clean):
     notes = '<notes><p xmlns="http://www.w3.org/1999/xhtml">&m;</p></notes><listOfUnitDefinitions>'
     text = clean.replace("?>", f"?>\n<!DOCTYPE sbml [{bomb}]>", 1).replace("<listOfUnitDefinitions>", notes)
     (finding,) = examined(tmp_path / "bomb.xml", text)
-    assert finding.message == "the file is no SBML but a document with entities of its own"
+    assert finding.message == "the file declares entities of its own, which SBML has not"
 
 
 @pytest.mark.skipif(os.name == "nt", reason="makes links and pipes")
@@ -62,7 +62,7 @@ def test_links_to_nowhere_are_reported_and_pipes_refused(tmp_path):
     (tmp_path / "lost.xml").symlink_to("annex/model.xml")
     (of_file,) = validate_files([tmp_path], jobs=1)
     (finding,) = of_file
-    assert finding.message == "the file is no SBML but a link to 'annex/model.xml', which is not there"
+    assert finding.message == "the file is a link to 'annex/model.xml', which is not there"
     os.mkfifo(tmp_path / "pipe.xml")
     with pytest.raises(UsageError, match="is no file"):
         next(validate_files([tmp_path / "pipe.xml"]))
@@ -76,6 +76,12 @@ def test_mutated_files_are_reported_and_nothing_is_left_behind():
     rules, faults, _ = fuzz.run(count=40, seed=7, jobs=2, kept=None)
     assert rules.total() > 40
     assert faults == []
+
+
+def test_a_file_that_cannot_be_opened_is_told_as_that(tmp_path):
+    """LibSBML says the same of one that nobody may read, and of one that vanished."""
+    (finding,) = examine(tmp_path / "vanished.xml")
+    assert (finding.rule, finding.message) == ("VAL001", "the file cannot be opened")
 
 
 @pytest.mark.parametrize("operator", ["root", "divide", "power", "log", "exp", "minus", "piecewise", "max"])

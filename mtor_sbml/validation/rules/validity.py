@@ -40,9 +40,9 @@ def unreadable(subject: Subject) -> Iterator[Finding]:
     """
     for cause in subject.causes_for("VAL001"):
         first = cause.messages[0]
-        other = _other_file(subject)
+        other = _not_opened(subject) if first.code == _UNREADABLE else _other_file(subject)
         if other is not None:
-            yield unreadable.of(cause, f"the file is no SBML but {other[0]}", fix=other[1])
+            yield unreadable.of(cause, f"the file {other[0]}", fix=other[1])
             continue
         yield unreadable.of(
             cause,
@@ -60,22 +60,33 @@ def unreadable(subject: Subject) -> Iterator[Finding]:
         )
 
 
+def _not_opened(subject: Subject) -> tuple[str, str]:
+    """Why a file cannot be opened, and what to do then."""
+    path = subject.written
+    if isinstance(path, Path) and path.is_symlink() and not path.exists():
+        return f"is a link to '{path.readlink()}', which is not there", "fetch or restore what it links to"
+    return "cannot be opened", "see whether you may read it"
+
+
 def _other_file(subject: Subject) -> tuple[str, str] | None:
     """What people get in place of a model by mistake, and what to do then."""
-    if isinstance(subject.written, Path) and subject.written.is_symlink() and not subject.written.exists():
-        return f"a link to '{subject.written.readlink()}', which is not there", "fetch or restore what it links to"
     start = subject.as_written[:_HEAD].lstrip("\ufeff \r\n\t").lower()
     if start.startswith(("<!doctype html", "<html")):
-        return "a web page", "download the model's own file, not the page that shows it"
+        return "is no SBML but a web page", "download the model's own file, not the page that shows it"
     if start.startswith("version https://git-lfs.github.com"):
-        return "a pointer of Git LFS", "run `git lfs pull`; in CI, check out with LFS"
+        return "is no SBML but a pointer of Git LFS", "run `git lfs pull`; in CI, check out with LFS"
     if "<!entity" in start:
-        return "a document with entities of its own", "write out what they stand for, and remove the <!DOCTYPE>"
+        return (
+            "declares entities of its own, which SBML has not",
+            "write out what they stand for, and remove the <!DOCTYPE>",
+        )
     if start.startswith(("pk\x03\x04", "\x1f")):
-        return "compressed", "unpack it, and name the SBML file in it"
+        return "is compressed", "unpack it, and name the SBML file in it"
     return None
 
 
+#: LibSBML's code of a file that it cannot open.
+_UNREADABLE = 2
 #: Characters by which a file is known.
 _HEAD = 500
 
