@@ -14,6 +14,7 @@ test: $(VENV)/.installed-dev lint types contract
 	$(BIN)/python -m pytest -n 2
 	$(BIN)/mtor-sbml build --check
 	$(BIN)/mtor-sbml check
+	$(BIN)/mtor-sbml document mtor_network --check
 
 pythons:
 	@for version in 3.11 3.12 3.13; do \

@@ -41,6 +41,7 @@ SHARED = (
     "Km_ATP",
     "PI3K_Km_ATP",
     "activity_of_pT308",
+    "activity_with_pT86",
     "activity_without_mLST8",
     "activity_without_Protor",
     "mLST8_kon",
