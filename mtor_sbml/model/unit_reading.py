@@ -30,7 +30,7 @@ class DeclaredUnits:
         self._sbml = sbml
         self._has_defaults = sbml.getLevel() < 3
         definitions = (sbml.getUnitDefinition(i) for i in range(sbml.getNumUnitDefinitions()))
-        self._texts: dict[str, str | None] = {each.getId(): _text(each) for each in definitions}
+        self._texts: dict[str, str | None] = {each.getId(): _written(each) for each in definitions}
 
     def text(self, unit_id: str) -> str | None:
         """The unit that an id stands for; None when it is left out, a default, or nothing that a quantity can have."""
@@ -70,6 +70,13 @@ class DeclaredUnits:
         default = "substance" if self._has_defaults else self._sbml.getSubstanceUnits()
         substance = self.text(species.getSubstanceUnits() or default)
         return substance if species.getHasOnlySubstanceUnits() else quotient(substance, size_unit)
+
+
+def _written(definition: libsbml.UnitDefinition) -> str | None:
+    try:
+        return _text(definition)
+    except OverflowError:  # a broken power of a large factor
+        return None
 
 
 #: Larger exponents and scales are slips, and take very long to work out exactly.

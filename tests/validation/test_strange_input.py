@@ -21,6 +21,7 @@ FUZZ = Path(__file__).parents[2] / "benchmarks" / "fuzz.py"
         'exponent="NaN" scale="0" multiplier="60"',
         'exponent="1e9" scale="0" multiplier="60"',
         'exponent="-1" scale="99999" multiplier="60"',
+        'exponent="99.5" scale="0" multiplier="86400"',
     ],
 )
 def test_unit_without_a_size_is_no_error_of_ours(broken, unit):
