@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import csv
 import math
-import multiprocessing
 import re
 import sys
 import time
@@ -22,12 +21,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
 from pathlib import Path
 
 import numpy as np
 
-from mtor_sbml.errors import MtorSbmlError
+from mtor_sbml.errors import IsolationError, MtorSbmlError
+from mtor_sbml.isolation import Worker
 from mtor_sbml.model.document import Model
 from mtor_sbml.model.formula import Call, Formula, Name
 from mtor_sbml.model.loading import load
@@ -120,59 +119,18 @@ def _deviations(case: Case, values: Mapping[str, Sequence[float]]) -> Iterator[t
             yield excess, f"{name} at {when:g}: expected {expected:.6g}, got {got:.6g}"
 
 
-def _work(pipe: Connection) -> None:
-    """Answer files until there are none: one child process."""
-    while (file := pipe.recv()) is not None:
-        pipe.send(outcome_of(file))
-
-
-@dataclass
-class Worker:
-    """One child process at a time; a new one where the last crashed or took too long."""
-
-    limit: float  #: seconds for one file
-    pipe: Connection | None = None
-    process: multiprocessing.process.BaseProcess | None = None
-
-    def run(self, file: Path) -> Outcome:
-        """What becomes of a file."""
-        if self.process is None:
-            context = multiprocessing.get_context("spawn")
-            self.pipe, theirs = context.Pipe()
-            self.process = context.Process(target=_work, args=(theirs,))
-            self.process.start()
-            theirs.close()
-        assert self.pipe is not None
-        self.pipe.send(file)
-        try:
-            if self.pipe.poll(self.limit):
-                answer: Outcome = self.pipe.recv()
-                return answer
-            said = f"more than {self.limit:g} s"
-        except EOFError:
-            self.process.join()
-            said = f"the process ended with {self.process.exitcode}"
-        self.process.kill()
-        self.process = None
-        return Outcome(file.name, "crashed", said)
-
-    def end(self) -> None:
-        """Let the process go."""
-        if self.process is not None and self.pipe is not None:
-            self.pipe.send(None)
-            # Taking thousands of compiled models apart at the end of a process has been seen to hang.
-            self.process.join(5.0)
-            self.process.kill()
-
-
 def outcomes_of(files: Sequence[Path], processes: int, limit: float) -> list[Outcome]:
     """What becomes of all files, in their order."""
 
     def share(number: int) -> list[Outcome]:
-        worker = Worker(limit)
-        done = [worker.run(file) for file in files[number::processes]]
-        worker.end()
-        return done
+        with Worker() as worker:
+            return [bounded(worker, file) for file in files[number::processes]]
+
+    def bounded(worker: Worker, file: Path) -> Outcome:
+        try:
+            return worker.call(outcome_of, file, timeout_s=limit)
+        except IsolationError as problem:
+            return Outcome(file.name, "crashed", problem.message)
 
     with ThreadPoolExecutor(processes) as pool:
         shares = list(pool.map(share, range(processes)))
@@ -225,4 +183,6 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    from test_suite import main as run  # children find its functions under this name, and not in a file that is run
+
+    sys.exit(run())

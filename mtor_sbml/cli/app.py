@@ -13,8 +13,8 @@ import typer
 from mtor_sbml.cli.build import build
 from mtor_sbml.cli.calibrate import calibrate
 from mtor_sbml.cli.check import check
-from mtor_sbml.cli.ensemble import ensemble
 from mtor_sbml.cli.document import document
+from mtor_sbml.cli.ensemble import ensemble
 from mtor_sbml.cli.explain import explain
 from mtor_sbml.cli.mutate import mutate
 from mtor_sbml.cli.rule import rule

@@ -36,7 +36,7 @@ def mutate(
     expectations: ExpectationsOption = None,
     kinds: Annotated[
         str | None,
-        typer.Option(help="Only these kinds, with commas: reaction, regulation, protein, species, parameter, together."),
+        typer.Option(help="Only these, with commas: reaction, regulation, protein, species, parameter, together."),
     ] = None,
     only: OnlyOption = None,
     tags: TagsOption = None,

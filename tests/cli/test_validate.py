@@ -4,7 +4,10 @@ import json
 
 import jsonschema
 import pytest
+from typer.testing import CliRunner
 
+from mtor_sbml.cli.app import app
+from mtor_sbml.errors import UsageError
 from mtor_sbml.reporting.json import schema
 
 
@@ -60,3 +63,37 @@ def test_finding_of_an_output_points_into_the_sources(built, invoke):
     assert finding["element"] == "k"
     assert finding["place"]["file"].endswith("toy.ant")
     assert finding["place"]["line"] == 7
+
+
+OUTDATED = """<?xml version="1.0" encoding="UTF-8"?>
+<sbml xmlns="http://www.sbml.org/sbml/level3/version2/core" level="3" version="2">
+<model metaid="m" id="m" name="m"><annotation>
+<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:bqbiol="http://biomodels.net/biology-qualifiers/">
+<rdf:Description rdf:about="#m"><bqbiol:hasTaxon><rdf:Bag>
+<rdf:li rdf:resource="urn:miriam:taxonomy:9606"/>
+</rdf:Bag></bqbiol:hasTaxon></rdf:Description></rdf:RDF>
+</annotation></model></sbml>
+"""
+
+
+def test_fix_shows_what_it_mends_and_reports_what_is_left(invoke, tmp_path):
+    file = tmp_path / "m.xml"
+    file.write_text(OUTDATED)
+    shown = invoke("validate", file, "--select", "ANN004", "--fix").stdout
+    assert '+<rdf:li rdf:resource="https://identifiers.org/taxonomy:9606"/>' in shown
+    assert "mended 1 findings in 1 files" in shown
+    assert "1 without findings" in shown
+    assert file.read_text() == OUTDATED.replace("urn:miriam:taxonomy:", "https://identifiers.org/taxonomy:")
+
+
+def test_fix_with_json_keeps_standard_output_clean(invoke, tmp_path):
+    file = tmp_path / "m.xml"
+    file.write_text(OUTDATED)
+    json.loads(invoke("validate", file, "--select", "ANN004", "--fix", "--format", "json").stdout)
+    assert "urn:miriam" not in file.read_text()
+
+
+def test_standard_input_cannot_be_mended():
+    done = CliRunner().invoke(app, ["validate", "-", "--fix"], input=OUTDATED)
+    assert isinstance(done.exception, UsageError)
+    assert "standard input cannot be mended" in str(done.exception)
