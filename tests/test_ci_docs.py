@@ -16,7 +16,7 @@ from mtor_sbml.reporting.json import schema
 
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "ci.md").read_text()
-WORKFLOW, EXPECTATIONS = re.findall(r"```yaml\n(.*?)```", PAGE, flags=re.DOTALL)
+WORKFLOW, EXPECTATIONS, *_ = re.findall(r"```yaml\n(.*?)```", PAGE, flags=re.DOTALL)
 
 MODEL = """model model_()
   unit per_min = 1/(60 second); unit nmol = 1e-9 mole; unit minute = 60 second; unit m2 = metre^2;

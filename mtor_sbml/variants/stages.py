@@ -10,8 +10,9 @@ from typing import TypeAlias
 #: An experiment as the planner sees it: its file, and the steps, the first of which often comes to rest.
 Way: TypeAlias = tuple[Hashable, tuple[Hashable, ...]]
 
-#: The share of all cost at which each stage ends. Stages repeat the beginnings that they share, so they are few.
-_ENDS = (0.15, 0.4, 1.0)
+#: The share of all cost at which each stage but the last ends. Stages repeat the beginnings that they share, so they are
+#: few.
+_ENDS = (0.15, 0.4)
 #: An expectation with more experiments than these is a sweep.
 _FEW = 8
 #: What a first step costs, which comes to rest, as a multiple of a later one; measured with mtor_network.
@@ -40,13 +41,15 @@ def in_stages(wanted: Iterable[Wanted]) -> tuple[frozenset[str], ...]:
     total = _cost({step for each in ordered for step in _steps(each)})
     stages: list[set[str]] = []
     done: set[Way] = set()
-    end = 0.0
+    spent, passed = 0, 0
     for each in ordered:
         done.update(_steps(each))
-        spent = _cost(done)
-        if spent > end:
+        before, spent = spent, _cost(done)
+        ends = sum(spent > share * total for share in _ENDS)
+        # The first one makes a stage however much it takes: what follows is spared when it fails.
+        if not stages or (spent > before and ends > passed):
             stages.append(set())
-            end = next(share * total for share in _ENDS if share * total >= spent or share == 1)
+            passed = ends if len(stages) > 1 else 0
         stages[-1].add(each.id)
     return tuple(map(frozenset, stages))
 

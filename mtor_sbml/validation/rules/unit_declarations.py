@@ -84,7 +84,7 @@ def units_missing(subject: Subject) -> Iterator[Finding]:
     for cause in causes:
         if cause.element.kind == "number":
             yield from _bare_numbers(cause, {each.getId() for each in unitless})
-        else:
+        elif cause.members:  # a size whose unit would be the model's is the model's fault
             finding = units_missing.of(
                 cause, _have_no_unit(cause.element.kind, cause.members), fix=_give_units(cause.members)
             )
