@@ -10,8 +10,7 @@ from typing import TypeAlias
 #: An experiment as the planner sees it: its file, and the steps, the first of which often comes to rest.
 Way: TypeAlias = tuple[Hashable, tuple[Hashable, ...]]
 
-#: The share of all cost at which each stage but the last ends. Stages repeat the beginnings that they share, so they are
-#: few.
+#: The share of all cost at which each stage but the last ends: few, as stages repeat the beginnings that they share.
 _ENDS = (0.15, 0.4)
 #: An expectation with more experiments than these is a sweep.
 _FEW = 8

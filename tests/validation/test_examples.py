@@ -48,13 +48,12 @@ def findings(tmp_path_factory):
                 paths[rule.code, kind] = path
                 by_policy[Policy() if kind == "generic" else policy_of(rule)].append(path)
     found = {each.path: each for policy, of in by_policy.items() for each in validate_files(of, policy)}
-    special = {rule.code for rule in RULES if not is_generic(rule)}
-    return {
-        (code, kind): [
-            each for each in found[str(path)] if code not in special or kind == "generic" or each.rule == code
-        ]
-        for (code, kind), path in paths.items()
-    }
+    alone = {rule.code for rule in RULES if not is_generic(rule)}
+
+    def of(code, kind, path):
+        return [each for each in found[path] if code not in alone or kind == "generic" or each.rule == code]
+
+    return {(code, kind): of(code, kind, str(path)) for (code, kind), path in paths.items()}
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
