@@ -49,13 +49,13 @@ def test_another_file_of_that_name_is_refused_and_stays(tmp_path):
     (tmp_path / NAME).write_text("mine\nall mine\n")
     with pytest.raises(UsageError, match="is no journal of a search"):
         open_journal(tmp_path, SEARCH)
-    assert (tmp_path / NAME).read_text() == "mine\nall mine\n"
+    assert (tmp_path / NAME).read_text(encoding="utf-8") == "mine\nall mine\n"
 
 
 def test_a_damaged_line_is_named(filled):
     path = filled / NAME
-    lines = path.read_text().splitlines()
-    path.write_text("\n".join([lines[0], lines[1][:9], lines[2], ""]))
+    lines = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join([lines[0], lines[1][:9], lines[2], ""]), encoding="utf-8")
     with pytest.raises(UsageError, match=r"line 2 of .* is damaged"):
         open_journal(filled, SEARCH)
 
