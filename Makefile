@@ -11,7 +11,7 @@ run: $(VENV)/.installed
 	$(BIN)/mtor-sbml run
 
 test: $(VENV)/.installed-dev lint types contract
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 	$(BIN)/mtor-sbml build --check
 	$(BIN)/mtor-sbml check
 	$(BIN)/mtor-sbml document mtor_network --check

@@ -1,5 +1,7 @@
 """Cut mechanisms in runs, against solutions on paper."""
 
+from importlib.util import find_spec
+
 import numpy as np
 import pytest
 
@@ -72,8 +74,8 @@ end
 
 @pytest.mark.parametrize("run_periods", [run_by_libroadrunner, run_by_copasi])
 def test_a_dose_at_the_very_beginning_is_not_what_is_held(run_periods: PeriodRunner) -> None:
-    if run_periods is run_by_copasi:
-        pytest.importorskip("COPASI")
+    if run_periods is run_by_copasi and find_spec("COPASI") is None:  # to import it would set the C locale
+        pytest.skip("COPASI is not installed")
     dose = Condition("dose", (Change(ChangeKind.SET, "L", Quantity(5.0, "")),))
     asked = Experiment("e", (Period(0.0, (dose, cut("L@make"))),), 3.0)
     formulas = frozenset(map(parse_formula, ("A", "L")))
