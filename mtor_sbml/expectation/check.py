@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 from mtor_sbml.errors import ExpectationsError, UsageError
 from mtor_sbml.expectation.declared import Expectations, files_about
@@ -19,7 +18,7 @@ from mtor_sbml.expectation.meaning.elaborate import Elaborated, elaborate
 from mtor_sbml.expectation.meaning.resolution import Resolutions
 from mtor_sbml.expectation.meaning.typed import Claim
 from mtor_sbml.expectation.verdict import Verdict, Verdicts
-from mtor_sbml.expectation.witness import ask_witness, require_witness, verdict_of_witness
+from mtor_sbml.expectation.witness import Asked, ask_witness, require_witness, verdict_of_witness
 from mtor_sbml.model.document import Model
 from mtor_sbml.model.suggestions import nearest
 from mtor_sbml.simulation.engines import EngineLike, EngineName, engine_named, runner_of
@@ -27,7 +26,7 @@ from mtor_sbml.simulation.periods import PeriodRunner
 from mtor_sbml.simulation.runs import Request, Runs, run_together
 from mtor_sbml.simulation.spread import Spread
 from mtor_sbml.simulation.state import Tolerances
-from mtor_sbml.simulation.witness import TOLERANCE, joined
+from mtor_sbml.simulation.witness import TOLERANCE
 
 __all__ = ["Verdicts", "check", "judge_of", "requests_of", "settle", "settle_all"]
 
@@ -89,9 +88,14 @@ def check(
         verdicts = [resolved(*pair) for pair in zip(verdicts, exact, strict=True)]
     agreement = None
     if second is not None:
-        ask = partial(ask_witness, engine=engine, witness=second, tolerance=witness_tolerance, processes=processes)
-        pairs = zip(dockets, runs, strict=True)
-        agreement = joined([ask(docket.model, docket.requests, ours) for docket, ours in pairs])
+        agreement = ask_witness(
+            [docket.asked(ours) for docket, ours in zip(dockets, runs, strict=True)],
+            lambda other: _run(dockets, other, _USUAL)[0],
+            engine=engine,
+            witness=second,
+            tolerance=witness_tolerance,
+            processes=processes,
+        )
     return Verdicts(
         model_id=model.id,
         verdicts=(*verdicts, *((verdict_of_witness(agreement),) if agreement else ())),
@@ -161,6 +165,10 @@ class _Docket:
     expectations: Sequence[Expectation]
     settled: Mapping[str, Elaborated]
     requests: Sequence[Request]
+
+    def asked(self, ours: Runs) -> Asked:
+        """For a witness: what was asked, and what the engine made of it."""
+        return Asked(self.model, [request.experiment for request in self.requests], ours)
 
 
 def _docket(

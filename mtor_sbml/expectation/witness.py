@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from math import inf, log2
 
 from mtor_sbml.errors import IsolationError, LoadError, SimulationError, UsageError
@@ -10,9 +11,20 @@ from mtor_sbml.expectation.judging.margins import LIMIT
 from mtor_sbml.expectation.verdict import Outcome, Strength, Verdict
 from mtor_sbml.model.document import Model
 from mtor_sbml.simulation.engines import EngineName, runner_of
-from mtor_sbml.simulation.runs import Request, Runs, run
+from mtor_sbml.simulation.experiment import Experiment
+from mtor_sbml.simulation.periods import PeriodRunner
+from mtor_sbml.simulation.runs import Runs
 from mtor_sbml.simulation.spread import Spread
-from mtor_sbml.simulation.witness import Agreement, compare, silent
+from mtor_sbml.simulation.witness import Agreement, compare, joined, silent
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What one file asked of the engine."""
+
+    model: Model  #: with the file's units
+    experiments: Sequence[Experiment]
+    ours: Runs  #: what the engine made of it
 
 
 def require_witness(engine: EngineName, witness: EngineName) -> None:
@@ -28,9 +40,8 @@ def require_witness(engine: EngineName, witness: EngineName) -> None:
 
 
 def ask_witness(
-    model: Model,
-    requests: Sequence[Request],
-    ours: Runs,
+    asked: Sequence[Asked],
+    run_all: Callable[[PeriodRunner], Sequence[Runs]],
     *,
     engine: EngineName,
     witness: EngineName,
@@ -40,20 +51,25 @@ def ask_witness(
     """How a second engine's runs of the same requests compare; one that cannot run them at all says so in it.
 
     Args:
-        model: What was run.
-        requests: What was asked of the engine.
-        ours: What it made of them.
+        asked: What was asked of the engine and what it made of it, for each file.
+        run_all: Has the same run by another, for all files together: what both record is the same then.
         engine: Whose verdicts are asked about.
         witness: Who runs them again.
         tolerance: Largest share of an element's range that is no difference.
         processes: How many run them, as of `check`.
     """
     try:
-        theirs = run(model, requests, run_periods=Spread(runner_of(witness), processes))
+        found = run_all(Spread(runner_of(witness), processes))
     except (SimulationError, LoadError, IsolationError) as problem:
-        return silent(model, problem, engine=engine, witness=witness, tolerance=tolerance)
-    experiments = [request.experiment for request in requests]
-    return compare(model, experiments, ours, theirs, engine=engine, witness=witness, tolerance=tolerance)
+        return silent(asked[0].model, problem, engine=engine, witness=witness, tolerance=tolerance)
+    return joined(
+        [
+            compare(
+                each.model, each.experiments, each.ours, theirs, engine=engine, witness=witness, tolerance=tolerance
+            )
+            for each, theirs in zip(asked, found, strict=True)
+        ]
+    )
 
 
 def verdict_of_witness(agreement: Agreement) -> Verdict:

@@ -49,6 +49,15 @@ def test_a_witness_that_agrees_has_a_verdict_that_holds() -> None:
     assert verdicts.agreement.largest.share < 1e-5
 
 
+@needs_copasi
+def test_a_witness_of_several_files_compares_what_each_of_them_reads(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Both read one experiment, each something else of it: what the files share is run once, for all that they read.
+    files = (FILE, file_of("X[made] at 20 min <= 5 nM", more="claims: [C02]\n"))
+    monkeypatch.setattr("mtor_sbml.expectation.check.files_about", lambda *_: files)
+    verdicts = check(model(), witness="copasi")
+    assert [each.outcome for each in verdicts] == [Outcome.HOLDS, Outcome.HOLDS, Outcome.HOLDS]
+
+
 @pytest.fixture
 def tampered(monkeypatch: pytest.MonkeyPatch) -> None:
     """The witness takes 0.12 where the model says 0.1 per min."""
