@@ -9,7 +9,7 @@ from pathlib import Path
 from mtor_sbml.errors import ChildDied, IsolationError, SourceError
 from mtor_sbml.isolation import Worker
 from mtor_sbml.validation.examine_file import PARTS, Examined, can_be_read, examine_file
-from mtor_sbml.validation.finding import Finding, Severity
+from mtor_sbml.validation.finding import Finding
 from mtor_sbml.validation.policy import Policy
 
 #: A new process needs some time before it looks at anything.
@@ -47,10 +47,12 @@ def check_file(worker: Worker, path: Path, policy: Policy, limits: Limits) -> Ex
 def _what_is_left(worker: Worker, path: Path, policy: Policy, limits: Limits, problem: IsolationError) -> Examined:
     """The findings of the parts that do come to an end, and which do not."""
     quarter = max(limits.timeout_s / 4, _START_S)
-    is_antimony = path.suffix.lower() == ".ant"
-    broken = _does_not_compose(path, quarter) if is_antimony else _cannot_be_read(worker, path, quarter)
+    if path.suffix.lower() == ".ant":
+        broken = _does_not_compose(worker, path, policy, quarter)
+    else:
+        broken = _cannot_be_read(worker, path, quarter)
     if broken is not None:
-        return Examined((broken,))
+        return broken
     sound, ended = [], {}
     for part in PARTS:
         try:
@@ -59,11 +61,11 @@ def _what_is_left(worker: Worker, path: Path, policy: Policy, limits: Limits, pr
         except IsolationError as end:
             ended[part] = end
     if not sound:
-        return Examined((_unfinished("every part of the check", _said(problem), Severity.ERROR),))
+        return Examined((_unfinished("every part of the check", _said(problem)),))
     try:
         examined = worker.call(examine_file, path, policy, tuple(sound), timeout_s=limits.timeout_s)
     except IsolationError as end:
-        return Examined((_unfinished("the check as a whole", _said(end), Severity.ERROR),))
+        return Examined((_unfinished("the check as a whole", _said(end)),))
     reasons: dict[str, list[str]] = {}
     for part, why in ended.items():
         reasons.setdefault(_said(why), []).append(part)
@@ -76,39 +78,43 @@ def _said(problem: IsolationError) -> str:
     return re.sub(rf"^({examine_file.__name__}|{can_be_read.__name__})\b", "it", problem.message)
 
 
-def _unfinished(what: str, reason: str, severity: Severity = Severity.WARNING) -> Finding:
+def _unfinished(what: str, reason: str) -> Finding:
     from mtor_sbml.validation.rules.validity import unfinished
 
     return unfinished.finding(
         f"{what} did not finish, so it says nothing about this file: {reason}",
         fix="raise --timeout or --memory, or check the parts of the model one by one",
-        severity=severity,
     )
 
 
-def _does_not_compose(path: Path, timeout_s: float) -> Finding | None:
-    """Why Antimony makes no model, when the composer is what died."""
+def _does_not_compose(worker: Worker, path: Path, policy: Policy, timeout_s: float) -> Examined | None:
+    """Why Antimony makes no model, when the composer is what died, and what is found in the text all the same."""
     from mtor_sbml.model.compose import compose
-    from mtor_sbml.validation.examine_antimony import does_not_compose
+    from mtor_sbml.validation.examine_antimony import examine_sources, with_refusal
 
     try:
         compose(path, timeout_s=timeout_s)
     except SourceError as problem:
-        return does_not_compose(path, problem)
+        try:
+            of_text = worker.call(examine_sources, path, policy, timeout_s=timeout_s)
+        except IsolationError:
+            of_text = Examined(())
+        return with_refusal(of_text, path, problem)
     return None
 
 
-def _cannot_be_read(worker: Worker, path: Path, timeout_s: float) -> Finding | None:
+def _cannot_be_read(worker: Worker, path: Path, timeout_s: float) -> Examined | None:
     """Why a file cannot even be read, when libSBML died of that."""
     try:
         worker.call(can_be_read, path, timeout_s=timeout_s)
     except IsolationError as problem:
         from mtor_sbml.validation.rules.validity import unreadable
 
-        return unreadable.finding(
+        finding = unreadable.finding(
             f"the file cannot be read: {_said(problem)}",
             fix="find the element that the reader dies of by leaving out parts of the file"
             if isinstance(problem, ChildDied)
             else "raise --timeout or --memory, or split the model",
         )
+        return Examined((finding,))
     return None

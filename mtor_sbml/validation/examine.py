@@ -7,14 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from mtor_sbml.errors import MtorSbmlError, Place
+from mtor_sbml.errors import IsolationError, MtorSbmlError, Place
 from mtor_sbml.model.project import Project, find_project
 from mtor_sbml.validation.causes import causes_of
 from mtor_sbml.validation.document_rules import DOCUMENT_RULES, LIBSBML_RULES
 from mtor_sbml.validation.examine_file import OWN_RULES, PARTS, Examined
 from mtor_sbml.validation.file_rules import FILE_RULES
 from mtor_sbml.validation.filed import Filed
-from mtor_sbml.validation.finding import Finding
+from mtor_sbml.validation.finding import Finding, Severity
 from mtor_sbml.validation.flat import joined, submodels
 from mtor_sbml.validation.messages import messages_of, reading_messages
 from mtor_sbml.validation.policy import Policy
@@ -97,16 +97,17 @@ def found_by(rules: Iterable[Rule[S]], subject: S, policy: Policy) -> tuple[Find
     """What those of the rules find that run; those that cannot be applied to this document are said to be left out."""
     chosen = [rule for rule in rules if policy.runs(rule)]
     found: list[Finding] = []
-    left_out: dict[tuple[str, str], list[str]] = {}
+    left_out: dict[tuple[str, str, Severity], list[str]] = {}
     for rule in chosen:
         try:
             found += rule.check(subject)
         except MtorSbmlError as problem:
-            left_out.setdefault((problem.message, problem.hint or ""), []).append(rule.code)
-    for (message, hint), codes in left_out.items():
+            severity = Severity.ERROR if isinstance(problem, IsolationError) else Severity.WARNING
+            left_out.setdefault((problem.message, problem.hint or "", severity), []).append(rule.code)
+    for (message, hint, severity), codes in left_out.items():
         were = f"rule {codes[0]} was" if len(codes) == 1 else f"rules {', '.join(codes)} were"
         fix = hint or "mend what else is found first, and validate again"
-        found.append(unfinished.finding(f"{were} not checked: {message}", fix=fix))
+        found.append(unfinished.finding(f"{were} not checked: {message}", fix=fix, severity=severity))
     return policy.weighed(found, chosen)
 
 

@@ -24,22 +24,38 @@ from mtor_sbml.validation.suppression import comments_in
 def examine_antimony(path: Path, policy: Policy, parts: Collection[str]) -> Examined:
     """Findings of Antimony: of its sources, and of the SBML that they make; arguments as of `examine_file`."""
     try:
-        source = read_source(path)
+        of_text = examine_sources(path, policy)
     except SourceError as problem:
         return Examined((does_not_compose(path, problem),))
-    sources, chosen = Sources(source), [rule for rule in SOURCE_RULES if policy.runs(rule)]
-    found = policy.weighed((finding for rule in chosen for finding in rule.check(sources)), chosen)
     try:
         sbml = compose(path, isolated=False)
         of_model = examine(sbml, policy, parts=parts)
         if OWN_RULES in parts:
             of_model += beside(Filed(path, sbml, policy.parameters), policy, of_model)
         of_model = placed(of_model, locate(path).get)
-        found += tuple(each for each in of_model if not is_undeclared(each, found))
     except SourceError as problem:
-        if not is_said(problem, found):
-            found += (does_not_compose(path, problem),)
+        return with_refusal(of_text, path, problem)
+    news = (each for each in of_model if not is_undeclared(each, of_text.found))
+    return replace(of_text, found=(*of_text.found, *news))
+
+
+def examine_sources(path: Path, policy: Policy) -> Examined:
+    """Findings of the text alone, whether or not it composes.
+
+    Raises:
+        SourceError: The file cannot be read.
+    """
+    source = read_source(path)
+    sources, chosen = Sources(source), [rule for rule in SOURCE_RULES if policy.runs(rule)]
+    found = policy.weighed((finding for rule in chosen for finding in rule.check(sources)), chosen)
     return Examined(found, tuple(comments_in(source.files.values())))
+
+
+def with_refusal(of_text: Examined, path: Path, problem: MtorSbmlError) -> Examined:
+    """What is found in the text, and that it makes no model, unless that follows from it."""
+    if is_said(problem, of_text.found):
+        return of_text
+    return replace(of_text, found=(*of_text.found, does_not_compose(path, problem)))
 
 
 def does_not_compose(path: Path, problem: MtorSbmlError) -> Finding:

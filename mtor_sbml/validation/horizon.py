@@ -1,10 +1,10 @@
 """How far a model has to run until it has shown what it does, by its own pace: files do not say.
 
-A pool's turnover is the time in which what flows through it at the start would fill it; of what a rate rule moves, the
-time in which it forgets a small push. Ten times the turnover that
-three quarters of the pools do not exceed sees fast parts settle and slow ones move; of 511 curated models of BioModels
-the slowest pool alone would ask for up to a million times as long. A model that does something when the clock passes a
-time is run beyond that.
+A pool's turnover is the time in which what flows through it at the start would fill it, back and forth where a
+reversible reaction is balanced; of what a rate rule moves, the time in which it forgets a small push. Ten times the
+turnover that three quarters of the pools do not exceed sees fast parts settle and slow ones move; of 511 curated models
+of BioModels the slowest pool alone would ask for up to a million times as long. A model that does something when the
+clock passes a time is run beyond that.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from mtor_sbml.errors import FormulaError
-from mtor_sbml.model.document import Model, Rule
+from mtor_sbml.model.document import Model, Reaction, Rule
 from mtor_sbml.model.formula import Call, Formula, Name, evaluate, expand, formula_names
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _TURNOVERS, _QUANTILE = 10.0, 75
 _PUSH = 1e-6  #: share of a value
+_BALANCED = 1e-3  #: share of what goes one way that is left over, at most, when a reaction is at rest
 _UNKNOWN = 100.0  #: where nothing flows at the start, in the model's time unit
 _BEYOND = 1.3  #: of the last time that the clock is compared with
 _MOST = 100.0  #: times the turnovers: later switches than that are not waited for
@@ -47,8 +48,9 @@ def horizon_of(content: libsbml.Model, model: Model, start: Mapping[str, float])
 def _turnovers(model: Model, start: Mapping[str, float]) -> Iterator[float]:
     flow: dict[str, float] = {}
     for reaction in model.reactions.values():
+        through = _through(reaction, model, start)
         for species, count in (*reaction.reactants, *reaction.products):
-            flow[species] = flow.get(species, 0.0) + abs(count * start.get(reaction.id, 0.0)) / 2
+            flow[species] = flow.get(species, 0.0) + abs(count) * through / 2
     for each in model.species.values():
         amount = start.get(each.id, 0.0) * (1.0 if each.only_substance else start.get(each.compartment, 1.0))
         if flow.get(each.id, 0.0) and not (each.boundary or each.constant):
@@ -56,6 +58,24 @@ def _turnovers(model: Model, start: Mapping[str, float]) -> Iterator[float]:
     for rule in model.rules.values():
         if rule.kind == "rate":
             yield _relaxation(rule, model, {**start, "time": 0.0})
+
+
+def _through(reaction: Reaction, model: Model, start: Mapping[str, float]) -> float:
+    """What a reaction moves: its rate, or where it goes both ways and is at rest, the sum of both.
+
+    At rest the rate alone is rounding. What goes one way is then by how much the rate follows a reactant or product,
+    as it does in proportion by mass action.
+    """
+    net = abs(start.get(reaction.id, 0.0))
+    if not reaction.reversible or reaction.rate is None:
+        return net
+    values = {**start, "time": 0.0}
+    rate = _worth(reaction.rate, model, values)
+    one_way = 0.0
+    for species, _ in (*reaction.reactants, *reaction.products):
+        pushed = {**values, species: values.get(species, 0.0) * (1 + _PUSH)}
+        one_way = max(one_way, abs(_worth(reaction.rate, model, pushed) - rate) / _PUSH)
+    return 2 * one_way if net < _BALANCED * one_way else net
 
 
 def _relaxation(rule: Rule, model: Model, values: Mapping[str, float]) -> float:

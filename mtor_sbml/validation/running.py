@@ -6,6 +6,7 @@ and some such files crash simulators.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -85,7 +86,10 @@ def _placed(found: Iterable[Finding], sources: Path | None) -> tuple[Finding, ..
 
 
 def _unfinished(problem: MtorSbmlError) -> Finding:
+    reason = re.sub(r"^examine_run\w*", "the run", problem.message)
+    is_cut_off = isinstance(problem, IsolationError)
     return unfinished.finding(
-        f"the model was not run, so nothing is known of how it behaves: {problem.message}",
+        f"the model was not run{' to the end' if is_cut_off else ''}, so nothing is known of how it behaves: {reason}",
         fix=problem.hint or "raise --timeout or --memory, or run a shorter time with --until",
+        severity=Severity.ERROR if is_cut_off else Severity.WARNING,
     )

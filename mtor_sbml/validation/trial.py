@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,7 +10,7 @@ from math import isfinite
 
 import numpy as np
 
-from mtor_sbml.errors import MtorSbmlError, SimulationError
+from mtor_sbml.errors import IsolationError, MtorSbmlError, SimulationError
 from mtor_sbml.model.document import Model
 from mtor_sbml.simulation.copasi import run_by_copasi
 from mtor_sbml.simulation.copasi_import import CopasiImport, copasi_import
@@ -127,6 +128,8 @@ class Trial:
         """What COPASI has after the import; or why nothing: it refuses the file, crashes, or is not installed."""
         try:
             return copasi_import(self.subject.text, timeout_s=self.timeout_s)
+        except IsolationError as problem:
+            return _in_words(problem)
         except MtorSbmlError as problem:
             return problem
 
@@ -142,9 +145,17 @@ class Trial:
         alone = PlannedPeriod(None, Step(0.0, ()), self.horizon, (), self.leaves, frozenset())
         try:
             (result,) = run_by_copasi(self.model, [alone], tolerances, (), timeout_s=self.timeout_s)
+        except IsolationError as problem:
+            return _in_words(problem)
         except MtorSbmlError as problem:
             return problem
         if isinstance(result, SimulationError):
             return result
         assert result.before is not None
         return Trace(self.model, (result.before, *result.segments))
+
+
+def _in_words(problem: IsolationError) -> IsolationError:
+    """What became of a question to COPASI, whose function the user need not know."""
+    message = re.sub(r"^\w+", "COPASI", problem.message)
+    return type(problem)(message, hint="raise --timeout or --memory, or run a shorter time with --until")

@@ -65,6 +65,18 @@ def test_part_that_hangs_is_named_and_the_others_are_checked(file, monkeypatch):
     monkeypatch.setattr(bounded, "examine_file", hang_in_units)
     with Worker() as worker:
         unfinished, *found = check_file(worker, file, Policy(), LIMITS).found
-    assert (unfinished.rule, unfinished.severity) == ("VAL003", Severity.WARNING)
+    assert (unfinished.rule, unfinished.severity) == ("VAL003", Severity.ERROR)  # so the exit code is 1
     assert "the check of units did not finish" in unfinished.message
     assert "KIN002" in {each.rule for each in found}
+
+
+def test_what_the_text_shows_is_told_even_where_the_composer_dies_of_it(tmp_path):
+    path = tmp_path / "endless.ant"
+    path.write_text("""model *endless(X)
+      compartment cell = 1; species X in cell = 1
+      inner: endless(X)
+      J: X => ; cell * kdge * X; kdeg = 1
+    end""")
+    with Worker() as worker:
+        found = check_file(worker, path, Policy(), LIMITS).found
+    assert [each.rule for each in found] == ["ANT002", "ANT011"]

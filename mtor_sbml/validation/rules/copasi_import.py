@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from math import isclose, isnan
 from statistics import median
 
-from mtor_sbml.errors import FormulaError, MtorSbmlError, UnitsError
+from mtor_sbml.errors import ChildDied, FormulaError, IsolationError, MtorSbmlError, UnitsError
 from mtor_sbml.model.document import Model
 from mtor_sbml.model.initial import initial_value
 from mtor_sbml.model.units import Quantity, convert
@@ -57,6 +57,8 @@ def import_speaks(trial: Trial) -> Iterator[Finding]:
         </reaction>
         </listOfReactions>
     """
+    if isinstance(trial.imported, IsolationError) and not isinstance(trial.imported, ChildDied):
+        raise trial.imported  # it took too long, which says nothing of the model
     if isinstance(trial.imported, MtorSbmlError):
         yield import_speaks.finding(
             f"COPASI does not import the file: {trial.imported.message}",

@@ -79,6 +79,8 @@ def engines_disagree(trial: Trial) -> Iterator[Finding]:
             fix=trial.imported.hint,
             severity=Severity.NOTE,
         )
+    if isinstance(trial.imported, IsolationError) and not trial.is_for_copasi:  # else the rules on the import tell it
+        raise trial.imported
     if not isinstance(ours, Trace) or not isinstance(trial.imported, CopasiImport):
         return
     theirs = trial.by_copasi

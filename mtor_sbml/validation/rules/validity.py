@@ -121,12 +121,12 @@ def invalid(subject: Subject) -> Iterator[Finding]:
         yield invalid.of(cause, _what(cause), fix=_FIXES.get(cause.codes[0]) or _requirement(cause))
 
 
-@rule("VAL003", Severity.WARNING)
+@rule("VAL003", Severity.ERROR)
 def unfinished(_: Subject) -> Iterator[Finding]:
     """A check did not finish: it ran out of time or memory, or crashed a native library.
 
-    What was not checked is not known to be well. No document shows it; `validate` says it of a file whose check died,
-    and as an error where nothing at all could be checked.
+    What was not checked is not known to be well. No document shows it; `validate` says it of a file whose check, or a
+    part of it, was cut off. It is a warning where nothing was cut off, but a rule cannot be applied to the file.
     """
     yield from ()
 

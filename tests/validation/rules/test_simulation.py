@@ -85,6 +85,12 @@ def test_model_is_run_for_ten_turnovers_of_its_pools():
     assert trial_of("model m; species A = 1; J: A => ; 0.5 * A; end").horizon == 40
 
 
+def test_model_that_begins_at_rest_is_run_by_what_goes_both_ways():
+    # 3 * 2 there and 6 * 1 back, so a turnover of 1/3 for A and 1/6 for B: the rate alone would say forever.
+    trial = trial_of("model m; species A = 2, B = 1.00000000001; J: A -> B; 3 * A - 6 * B; end")
+    assert abs(trial.horizon - 10 * (1 / 6 + 0.75 / 6)) < 1e-3
+
+
 def test_what_a_rate_rule_moves_is_run_by_how_fast_it_forgets():
     # d(x)/dt = (1 - x)/5 relaxes in 5, wherever it begins: at rest its rate alone would say forever.
     trial = trial_of("model m; x = 1; x' = (1 - x) / 5; end")
