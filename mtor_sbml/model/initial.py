@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
 
 from mtor_sbml.errors import FormulaError
@@ -21,7 +22,12 @@ def initial_value(model: Model, element_id: str, changed: Mapping[str, float] = 
     Raises:
         FormulaError: The element does not exist, has no value, or its value cannot be worked out.
     """
-    return _value(model, element_id, changed, ())
+    return _value(model, element_id, changed, ()) if changed else _own_value(model, element_id)
+
+
+@lru_cache(maxsize=4096)  # every change of a protein asks for all that holds some of it
+def _own_value(model: Model, element_id: str) -> float:
+    return _value(model, element_id, UNCHANGED, ())
 
 
 def _value(model: Model, element_id: str, changed: Mapping[str, float], above: tuple[str, ...]) -> float:

@@ -236,7 +236,7 @@ def groups(dependence: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], ...]:
 
 def _inverse(system: _System, rate_changes: FloatArray, size: FloatArray) -> FloatArray | None:
     """From what is in excess to steps in units of each variable's size; None where several states are at rest."""
-    jacobian = system.excess(rate_changes, np.eye(len(size))) * size
+    jacobian = np.concatenate([system.stoichiometry @ rate_changes, system.laws.totals]) * size
     rows = np.max(np.abs(jacobian), axis=1)
     if not np.all(rows):
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import inf
 
 from mtor_sbml.expectation.meaning.typed import (
@@ -70,11 +71,17 @@ def dose(value: float, sort: Sort, time_unit: str | None, *, digits: int = 3) ->
     if sort.type is Type.TIME:
         return time(value, time_unit)
     unit = sort.unit
-    if unit and value and are_compatible(unit, "M"):
-        sizes = {each: abs(convert(Quantity(value, unit), each)) for each in _CONCENTRATIONS}
-        unit = next((each for each, size in sizes.items() if size >= _ROUNDS_TO_1), _CONCENTRATIONS[-1])
+    ones = _ones_in_concentrations(unit) if unit and value else {}
+    if ones:
+        unit = next((each for each, one in ones.items() if one * abs(value) >= _ROUNDS_TO_1), _CONCENTRATIONS[-1])
         value = convert(Quantity(value, sort.unit or ""), unit)
     return f"{value:.{digits}g} {pretty(unit)}".rstrip()
+
+
+@lru_cache(maxsize=64)
+def _ones_in_concentrations(unit: str) -> dict[str, float]:
+    """How much one of a unit is in each of the units that concentrations are told in; nothing where it is none."""
+    return {each: convert(Quantity(1.0, unit), each) for each in _CONCENTRATIONS} if are_compatible(unit, "M") else {}
 
 
 def of(value: Value, time_unit: str | None) -> str:
