@@ -117,14 +117,14 @@ def plan(sbml: Path) -> Script:
     return Script(script, Tolerances().absolute * engine_for(model).typical_amount)
 
 
-def run_check(sbml: Path, processes: int) -> None:
-    """What the command does between the imports and the report."""
+def run_check(sbml: Path, processes: int, ids: Sequence[str] | None = None) -> None:
+    """What the command does between the imports and the report; for some expectations, or for all."""
     from mtor_sbml.cli.app import collect_rarely
     from mtor_sbml.expectation.check import check
     from mtor_sbml.model.loading import load
 
     collect_rarely()
-    check(load(sbml), processes=processes)
+    check(load(sbml), ids=ids, processes=processes)
 
 
 def run_bare(sbml: Path, script: Script) -> None:
@@ -197,20 +197,23 @@ def measured(kind: str, work: Callable[[], None]) -> Measured:
 
 
 def measure_here(kind: str, sbml: Path) -> None:
-    """The child process: measure and print; the bare script's periods come from standard input."""
+    """The child process: measure and print; ids to check, or the bare script's periods, come from standard input."""
+    given = sys.stdin.read()
     if kind in {"check", "check -j 2"}:
-        result = measured(kind, lambda: run_check(sbml, 2 if kind == "check -j 2" else 1))
+        ids = json.loads(given) if given else None
+        result = measured(kind, lambda: run_check(sbml, 2 if kind == "check -j 2" else 1, ids))
     else:
-        script = Script.of(sys.stdin.read())
+        script = Script.of(given)
         result = measured(kind, lambda: run_bare(sbml, script))
     print(json.dumps(asdict(result)))
 
 
-def measure_apart(kind: str, sbml: Path, script: Script | None = None) -> Measured:
-    """One measurement in a fresh process."""
+def measure_apart(kind: str, sbml: Path, script: Script | None = None, ids: Sequence[str] | None = None) -> Measured:
+    """One measurement in a fresh process: of a check of these expectations, or of all, or of a bare script."""
+    given = asdict(script) if script else ids
     done = subprocess.run(
         [sys.executable, __file__, "--measure", kind, str(sbml)],
-        input=json.dumps(asdict(script)) if script else "",
+        input=json.dumps(given) if given else "",
         stdout=subprocess.PIPE,
         text=True,
         check=True,
