@@ -41,7 +41,7 @@ class CopasiElement:
 
     kind: str  #: in SBML's words
     name: str
-    value: float | None  #: at the start, of species the concentration; None of a reaction
+    value: float | None  #: at the start; of species the concentration, of a reaction the rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ class CopasiModel:
     def elements(self) -> dict[str, CopasiElement]:
         """Everything that has an SBML id, by it."""
         self._content.applyInitialValues()
-        values = self.values()
+        values = self.values() | self._rates()
         kinds = {
             "compartment": self._content.getCompartments(),
             "species": self._content.getMetabolites(),
@@ -112,6 +112,14 @@ class CopasiModel:
             for each in elements
             if each.getSBMLId()
         }
+
+    def _rates(self) -> dict[str, float]:
+        """What each reaction turns over at the start, by id."""
+        container = self._content.getMathContainer()
+        container.applyInitialValues()
+        container.updateSimulatedValues(False)
+        container.pushState()
+        return {each.getSBMLId(): float(each.getFlux()) for each in self._content.getReactions()}
 
     def units(self) -> dict[str, str]:
         """The units of time, substance and volume, as COPASI writes them."""

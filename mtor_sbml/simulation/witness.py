@@ -139,12 +139,26 @@ def compare(
 
 
 def first_difference(
-    model: Model, experiment: Experiment, ours: Trace, theirs: Trace, *, tolerance: float = TOLERANCE
+    model: Model,
+    experiment: Experiment,
+    ours: Trace,
+    theirs: Trace,
+    *,
+    tolerance: float = TOLERANCE,
+    after: float | None = None,
 ) -> Difference | None:
     """The earliest moment at which two runs of one experiment are apart, and the element that is furthest apart then.
 
     Compared are the beginning and all moments after a thousandth of the run, which no plot resolves; solvers
     begin with steps that are too large for what is over by then.
+
+    Args:
+        model: What was run.
+        experiment: What was asked of both.
+        ours: What the engine made of it.
+        theirs: What the witness made of it.
+        tolerance: Largest share of an element's range that is no difference.
+        after: The time after which to look, in place of all that.
 
     Returns:
         None where they agree.
@@ -152,7 +166,7 @@ def first_difference(
     pair = _Pair.of(experiment, ours, theirs)
     scales = _scales(model, [pair])
     since = ours.start + _UNRESOLVED * (ours.end - ours.start)
-    looked_at = (pair.moments == ours.start) | (pair.moments >= since)
+    looked_at = (pair.moments == ours.start) | (pair.moments >= since) if after is None else pair.moments > after
     return min(pair.apart(scales, tolerance, looked_at), key=lambda each: (each.time, -each.share), default=None)
 
 

@@ -95,8 +95,8 @@ class Trial:
         coarser = self.run(COARSER)
         return coarser if isinstance(coarser, Trace) else fine
 
-    def run(self, tolerances: Tolerances) -> Trace | SimulationError:
-        """The same with other tolerances."""
+    def run(self, tolerances: Tolerances, *, until: float | None = None) -> Trace | SimulationError:
+        """The same with other tolerances, or not so far: the end is the one moment that nobody interpolates."""
         engine = self.loaded
         if isinstance(engine, SimulationError):
             return engine
@@ -104,7 +104,7 @@ class Trial:
         before = self._moment(engine.values_of(self.leaves))
         try:
             engine.fire_first()
-            segments = record(engine, 0.0, self.horizon, tolerances, leaves=self.leaves)
+            segments = record(engine, 0.0, until or self.horizon, tolerances, leaves=self.leaves)
         except SimulationError as problem:
             return problem
         return Trace(self.model, (before, *segments))
@@ -140,9 +140,9 @@ class Trial:
         # LSODA cannot step off a jump of a formula with the finest tolerances.
         return self.run_by_copasi(COARSER) if isinstance(fine, SimulationError) else fine
 
-    def run_by_copasi(self, tolerances: Tolerances) -> Trace | MtorSbmlError:
-        """The same with other tolerances; COPASI takes finer ones than it is given."""
-        alone = PlannedPeriod(None, Step(0.0, ()), self.horizon, (), self.leaves, frozenset())
+    def run_by_copasi(self, tolerances: Tolerances, *, until: float | None = None) -> Trace | MtorSbmlError:
+        """The same with other tolerances, or not so far; COPASI takes finer ones than it is given."""
+        alone = PlannedPeriod(None, Step(0.0, ()), until or self.horizon, (), self.leaves, frozenset())
         try:
             (result,) = run_by_copasi(self.model, [alone], tolerances, (), timeout_s=self.timeout_s)
         except IsolationError as problem:

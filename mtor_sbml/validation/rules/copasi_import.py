@@ -11,11 +11,13 @@ from math import isclose, isnan
 from statistics import median
 
 from mtor_sbml.errors import ChildDied, FormulaError, IsolationError, MtorSbmlError, UnitsError
-from mtor_sbml.model.document import Model
+from mtor_sbml.model.document import Model, Reaction
+from mtor_sbml.model.formula import evaluate, expand, formula_names
 from mtor_sbml.model.initial import initial_value
 from mtor_sbml.model.units import Quantity, convert
 from mtor_sbml.simulation.copasi_import import CopasiImport, CopasiMessage
 from mtor_sbml.simulation.copasi_model import CopasiElement
+from mtor_sbml.validation.copasi_sayings import SAYINGS
 from mtor_sbml.validation.finding import Finding, Severity
 from mtor_sbml.validation.listing import listed
 from mtor_sbml.validation.rule import Profile, rule
@@ -33,7 +35,8 @@ def import_speaks(trial: Trial) -> Iterator[Finding]:
     """The import by COPASI fails, or says something.
 
     The graphical program shows its messages once, in a window; from Python nobody sees them. Each is quoted, with the
-    element that it names. What other rules tell with more detail (constructs, units of the model) is left out.
+    element that it names and what COPASI does then. What other rules tell with more detail (constructs, units of the
+    model) is left out.
 
     Bad:
         <listOfSpecies><species id="A"/></listOfSpecies>
@@ -73,9 +76,14 @@ def import_speaks(trial: Trial) -> Iterator[Finding]:
         elements = [each for each in (_named_in(trial, message) for message in messages) if each]
         more = f" (and {len(messages) - 1} more like it: {listed(elements[1:])})" if len(messages) > 1 else ""
         element = elements[0] if elements else None
+        known = SAYINGS.get(number) if source == "SBML" else None
         yield import_speaks.finding(
-            f"COPASI says on import: {messages[0].text}{more} [{source} {number}]",
-            fix=_FIXES.get(number) or "change the element so that COPASI has nothing to say, or accept what it does",
+            f"COPASI says on import: {messages[0].text.rstrip(' .')}{more} [{source} {number}]"
+            + (f"; {known.so}" if known and known.so else ""),
+            fix=known.fix
+            if known
+            else f"compare {element or 'what it names'} in COPASI with the file, and write it in another way, or accept"
+            " this finding with a reason",
             element=element,
             line=trial.line_of(element) if element else None,
         )
@@ -121,7 +129,7 @@ def _revalued(trial: Trial, imported: CopasiImport) -> Iterator[Finding]:
     model = trial.model
     other = []
     for element, there in imported.elements.items():
-        own = _initial(model, element)
+        own = _initial(model, element) if there.kind != "reaction" else None
         if there.value is not None and own is not None and not _same(own, there.value, _least(imported, there.kind)):
             other.append((element, own, there))
     if other:
@@ -134,6 +142,44 @@ def _revalued(trial: Trial, imported: CopasiImport) -> Iterator[Finding]:
             name=model.name_of(element),
             line=trial.line_of(element),
         )
+    elif laws := misread(trial, imported):
+        element, rate, rate_there = laws[0]
+        more = f"; other rates too: {_quoted([each for each, _, _ in laws[1:]])}" if laws[1:] else ""
+        yield import_changes.finding(
+            f"reaction '{element}' runs at {rate:.6g} at the start, and at {rate_there:.6g} in COPASI{more}",
+            fix=f"see what became of the law of '{element}' in COPASI, and write it in another way",
+            element=element,
+            name=model.name_of(element),
+            line=trial.line_of(element),
+        )
+
+
+def misread(trial: Trial, imported: CopasiImport) -> list[tuple[str, float, float]]:
+    """Reactions with another rate at the start in COPASI, though all values are the same: id, rate, rate there.
+
+    COPASI 4.48 makes mass action of a law that looks like it, and loses a constant by the way: k * A * B^2 with a
+    constant B becomes k * A.
+    """
+    model, found = trial.model, []
+    for reaction in model.reactions.values():
+        there = imported.elements.get(reaction.id)
+        own = _rate(model, reaction)
+        if there is not None and there.value is not None and own is not None:
+            least = _least(imported, "reaction")
+            if not isclose(own, there.value, rel_tol=_ROUNDING, abs_tol=_ROUNDING * least):
+                found.append((reaction.id, own, there.value))
+    return found
+
+
+def _rate(model: Model, reaction: Reaction) -> float | None:
+    """The rate at the start; None where the file does not say."""
+    if reaction.rate is None:
+        return None
+    try:
+        law = expand(reaction.rate, model)
+        return float(evaluate(law, {each: initial_value(model, each) for each in formula_names(law)}))
+    except FormulaError:
+        return None
 
 
 def _renamed(trial: Trial, imported: CopasiImport) -> Iterator[Finding]:
@@ -223,15 +269,9 @@ def _why_renamed(element: str, name: str, there: CopasiElement, imported: Copasi
 
 
 def _named_in(trial: Trial, message: CopasiMessage) -> str:
-    quoted = re.findall(r"[\"'](\w+)[\"']", message.text)
+    # Quoted, or after a colon at the end: "… by the volume: r1, r2".
+    quoted = re.findall(r"[\"'](\w+)[\"']", message.text) or re.findall(r"\w+", message.text.rpartition(": ")[2])
     return next((each for each in quoted if trial.line_of(each) is not None), "")
 
-
-_FIXES = {
-    43: "give the element a value: COPASI makes one up",
-    45: "give the compartment a size: COPASI makes one up",
-    90: "set the compartment's spatial dimensions",
-    96: "leave the package out: COPASI does not know it, and imports half a model",
-}
 
 RULES = (import_speaks, import_changes)

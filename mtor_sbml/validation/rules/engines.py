@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,11 +14,13 @@ from mtor_sbml.model.formula import Name, formula_names
 from mtor_sbml.model.units import pretty
 from mtor_sbml.simulation.copasi_import import CopasiImport
 from mtor_sbml.simulation.signal import Signal, Trace
+from mtor_sbml.simulation.state import Tolerances
 from mtor_sbml.simulation.usual import UsualRun, usual_runs
 from mtor_sbml.simulation.witness import Difference, first_difference
 from mtor_sbml.validation.finding import Finding, Severity
 from mtor_sbml.validation.rule import rule
-from mtor_sbml.validation.trial import ALONE, COARSER, DEFAULT_OF_COPASI, Trial
+from mtor_sbml.validation.rules.copasi_import import misread
+from mtor_sbml.validation.trial import ALONE, COARSER, DEFAULT_OF_COPASI, FINE, Trial
 
 if TYPE_CHECKING:
     import libsbml
@@ -31,6 +33,8 @@ _VISIBLE = 0.02
 _BESIDE = 1e-6
 #: A difference that moves by this share of itself with other tolerances is one of rounding.
 _ROUNDING = 0.2
+#: Differences that are looked into, of a course that has many.
+_TRIES = 4
 #: A range below which the default absolute tolerance of libRoadRunner, 1e-12, is coarse.
 _TINY = 1e-9
 #: Messages of COPASI by which it says that it runs something else than the file says.
@@ -94,10 +98,10 @@ def engines_disagree(trial: Trial) -> Iterator[Finding]:
             fix=theirs.hint or "look for rates without bound, divisions by 0 and events that fire one another",
         )
         return
-    first = first_difference(trial.model, ALONE, ours, theirs)
-    if first is None or not _is_resolved(trial, first):
+    first = _first_resolved(trial, ours, theirs)
+    if first is None:
         return
-    cause, fix = _likely_cause(trial, first, trial.imported)
+    cause, fix = _cause_in_import(trial, trial.imported) or _cause_in_model(trial, first)
     yield engines_disagree.finding(
         f"libRoadRunner and COPASI disagree from time {first.time:.4g} {pretty(trial.model.units.time)}".rstrip()
         + f" on: '{first.element}' is {first.ours:.6g} there and {first.theirs:.6g} in COPASI"
@@ -149,7 +153,9 @@ def depends_on_grid(trial: Trial) -> Iterator[Finding]:
     off = [each for each in furthest if each.share > _VISIBLE]
     if not off:
         return
-    worst = max(off, key=lambda each: each.share)
+    worst = _again(trial, max(off, key=lambda each: each.share))
+    if worst.share <= _VISIBLE:
+        return
     right = [str(each.points) for each in furthest if each.share <= _VISIBLE]
     when = f"at time {worst.time:.4g} {pretty(model.units.time)}".rstrip()
     yield depends_on_grid.finding(
@@ -166,7 +172,7 @@ def depends_on_grid(trial: Trial) -> Iterator[Finding]:
 def _better_run(trial: Trial, worst: _Apart) -> str:
     if max(abs(worst.value), abs(worst.exact)) < _TINY:
         return "use a smaller unit of substance: values come near the default absolute tolerance, 1e-12"
-    if trial.model.has_events or _reads_clock(trial):
+    if _switches(trial):
         return "write switches of the clock as events with >=, not as == or a narrow window"
     return "say which tolerances the model needs: its course amplifies the solver's rounding"
 
@@ -181,6 +187,16 @@ class _Apart:
     time: float = 0.0
     value: float = 0.0
     exact: float = 0.0
+
+
+def _again(trial: Trial, worst: _Apart) -> _Apart:
+    """The same beside a run that ends there, as between the moments of a long run nobody is exact."""
+    there = None if _switches(trial) else trial.run(FINE, until=worst.time)
+    if not isinstance(there, Trace):
+        return worst
+    exact = Signal(there, Name(worst.element)).at(worst.time)
+    share = worst.share * abs(worst.value - exact) / abs(worst.value - worst.exact)
+    return replace(worst, exact=exact, share=share)
 
 
 def _furthest(trace: Trace, run: UsualRun, shown: Sequence[str]) -> _Apart:
@@ -206,6 +222,11 @@ def _ranges(exact: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(np.maximum.reduce([ranges, 1e-2 * largest, np.full_like(largest, 1e-4 * typical)]))
 
 
+def _switches(trial: Trial) -> bool:
+    """Whether something may happen at a moment, so that a run is another one where it ends there."""
+    return trial.model.has_events or _reads_clock(trial)
+
+
 def _reads_clock(trial: Trial) -> bool:
     """Whether a rule or a rate names the time."""
     model = trial.model
@@ -214,14 +235,25 @@ def _reads_clock(trial: Trial) -> bool:
     return any("time" in formula_names(each) for each in formulas)
 
 
-def _likely_cause(trial: Trial, first: Difference, imported: CopasiImport) -> tuple[str, str]:
-    """Why two engines disagree, and what to do, from what is known of both; the first that fits counts."""
+def _cause_in_import(trial: Trial, imported: CopasiImport) -> tuple[str, str] | None:
+    """What COPASI reads otherwise than the file says, and what to do; None for nothing that is known."""
     said = [each.text for each in imported.messages if each.source == "SBML" and each.number in _RUNS_OTHERWISE]
     if said:
         return (
             f"COPASI says on import: {said[0].split('. ')[0]}",
             "write it in a way that COPASI supports; `--profile copasi` says how",
         )
+    if laws := misread(trial, imported):
+        reaction, rate, there = laws[0]
+        return (
+            f"COPASI reads the law of '{reaction}' otherwise, whose rate at the start is {rate:.6g} and {there:.6g}",
+            f"see what became of the law of '{reaction}' in COPASI, and write it in another way",
+        )
+    return None
+
+
+def _cause_in_model(trial: Trial, first: Difference) -> tuple[str, str]:
+    """What about a model engines take in different ways, and what to do; the first that fits counts."""
     species = trial.model.species.get(first.element)
     if species is not None and (about_place := _cause_in_place(trial, species.compartment)):
         return about_place
@@ -262,14 +294,33 @@ def _asks_for_equality(event: libsbml.Event) -> bool:
     return bool(event.isSetTrigger() and compares(event.getTrigger().getMath()))
 
 
+def _first_resolved(trial: Trial, ours: Trace, theirs: Trace) -> Difference | None:
+    """The first difference that is neither rounding nor interpolation, which a few that are may precede."""
+    first = first_difference(trial.model, ALONE, ours, theirs)
+    for _ in range(_TRIES):
+        if first is None or _is_resolved(trial, first):
+            return first
+        first = first_difference(trial.model, ALONE, ours, theirs, after=first.time)
+    return None
+
+
 def _is_resolved(trial: Trial, first: Difference) -> bool:
-    """Whether each engine says the same again with coarser tolerances, so that what they differ by is no rounding."""
-    ours, theirs = trial.run(COARSER), trial.run_by_copasi(COARSER)
-    if not (isinstance(ours, Trace) and isinstance(theirs, Trace)):
+    """Whether each engine says the same of that moment again, with coarser tolerances and as the end of a run."""
+    if first.time == 0:
         return True
+    if _switches(trial):
+        return not _has_moved(trial, first, COARSER)
+    return not any(_has_moved(trial, first, each, until=first.time) for each in (FINE, COARSER))
+
+
+def _has_moved(trial: Trial, first: Difference, tolerances: Tolerances, *, until: float | None = None) -> bool:
+    ours = trial.run(tolerances, until=until)
+    theirs = trial.run_by_copasi(tolerances, until=until)
+    if not (isinstance(ours, Trace) and isinstance(theirs, Trace)):
+        return False
     again = [Signal(each, Name(first.element)).at(first.time) for each in (ours, theirs)]
     moved = max(abs(again[0] - first.ours), abs(again[1] - first.theirs))
-    return not moved > _ROUNDING * abs(first.ours - first.theirs)
+    return moved > _ROUNDING * abs(first.ours - first.theirs)
 
 
 def _cause_in_place(trial: Trial, compartment: str) -> tuple[str, str] | None:

@@ -10,10 +10,11 @@ from mtor_sbml.validation.finding import Severity
 from mtor_sbml.validation.policy import Policy
 from mtor_sbml.validation.rule import Profile
 from mtor_sbml.validation.rules.copasi_import import import_changes, import_speaks
+from mtor_sbml.validation.rules.engines import engines_disagree
 from mtor_sbml.validation.trial import Trial
 from mtor_sbml.validation.validate import validate_files
 
-from .trials import sbml_of, trial_of
+from .trials import found_by, sbml_of, trial_of
 
 PLAIN = "model m; compartment c = 1; species A in c = 2; J: A => ; 0.5 * A; k = 3; end"
 
@@ -28,7 +29,7 @@ def imported(monkeypatch, trial, *, messages=(), **other):
         "c": CopasiElement("compartment", "c", 1.0),
         "A": CopasiElement("species", "A", 2.0),
         "k": CopasiElement("parameter", "k", 3.0),
-        "J": CopasiElement("reaction", "J", None),
+        "J": CopasiElement("reaction", "J", 1.0),
     }
     units = {"time": "s", "substance": "mol", "volume": "l"}
     made = CopasiImport(tuple(messages), {each: it for each, it in {**elements, **other}.items() if it}, units)
@@ -78,11 +79,20 @@ def test_crash_of_the_import_is_a_finding(monkeypatch):
     assert finding.message == "COPASI does not import the file: the import crashed"
 
 
+def test_message_says_what_copasi_does_then_at_the_element_that_it_names_last(monkeypatch):
+    said = CopasiMessage("SBML", 17, "Reactions found whose law does not include the volume: J")
+    (finding,) = import_speaks.check(imported(monkeypatch, trial_of(PLAIN), messages=[said]))
+    assert finding.element == "J"
+    assert "it divides such a law by the size of its compartment" in finding.message
+    assert finding.fix.startswith("multiply each law by its compartment")
+
+
 @pytest.mark.parametrize(
     ("other", "words"),
     [
         ({"A": CopasiElement("species", "A_1", 2.0)}, 'COPASI calls species \'A\' "A_1", the file "A"'),
         ({"k": CopasiElement("parameter", "k", 1.0)}, "parameter 'k' is 3 at the start, and 1 in COPASI"),
+        ({"J": CopasiElement("reaction", "J", 5.0)}, "reaction 'J' runs at 1 at the start, and at 5 in COPASI"),
         ({"J": None}, "COPASI does not have 'J' after the import"),
     ],
 )
@@ -105,6 +115,16 @@ def test_real_import_shows_equal_names_and_hidden_messages(tmp_path):
     assert {each.rule for each in found} == {"CPS004", "CPS005"}
     assert 'No initial value set for global parameter "k"' in next(f.message for f in found if f.rule == "CPS004")
     assert '"receptor_2"' in next(f.message for f in found if f.rule == "CPS005")
+
+
+def test_law_that_copasi_takes_for_mass_action_is_told_and_explains_what_differs():
+    # k * A * B^2 with a constant B inside a function: COPASI 4.48 makes k * A of it.
+    text = """function f(k, x, p); k * x * p^2; end
+      model m; compartment c = 1; species A in c = 2; k = 0.5; B = 0.1; J: A => ; c * f(k, A, B); end"""
+    (law,) = found_by(import_changes, text)
+    assert law.message == "reaction 'J' runs at 0.01 at the start, and at 1 in COPASI"
+    (course,) = found_by(engines_disagree, text, until=10.0)
+    assert "likely because COPASI reads the law of 'J' otherwise" in course.message
 
 
 def test_profile_copasi_without_copasi_says_what_to_do(monkeypatch, tmp_path):
