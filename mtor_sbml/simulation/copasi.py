@@ -16,9 +16,11 @@ from mtor_sbml.model.changes import Setting
 from mtor_sbml.model.document import Model
 from mtor_sbml.simulation.copasi_model import CopasiModel, CopasiNames
 from mtor_sbml.simulation.copasi_periods import run_periods
+from mtor_sbml.simulation.engines import EngineName
 from mtor_sbml.simulation.periods import PeriodResult
 from mtor_sbml.simulation.plan import PlannedPeriod
 from mtor_sbml.simulation.state import Tolerances
+from mtor_sbml.simulation.unsupported import unsupported
 
 #: For all periods of a plan: COPASI needs about 0.1 s for one of a network with a hundred species.
 _TIMEOUT_S, _MEMORY_MB = 1800.0, 8192
@@ -67,10 +69,14 @@ def run_by_copasi(
 
     Raises:
         UsageError: COPASI is not installed.
+        SimulationError: It would run another model: one with an algebraic rule, a delay or a fast reaction.
         LoadError: COPASI refuses the model.
         IsolationError: COPASI crashed, or does not come to an end.
     """
     require_copasi()
+    problem = unsupported(model, EngineName.COPASI)
+    if problem is not None:
+        raise problem
     return run_isolated(
         run_periods, model, tuple(periods), tolerances, tuple(start), timeout_s=timeout_s, memory_mb=_MEMORY_MB
     )

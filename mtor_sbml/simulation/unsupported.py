@@ -1,6 +1,8 @@
-"""Why libRoadRunner cannot run a model: which construct of SBML, in which element, and what to do about it.
+"""What no engine can run: which construct of SBML, in which element, and what to do about it.
 
-Asked only once libRoadRunner has refused a model: its own sentence names no element, or another one each time.
+libRoadRunner refuses such a model, in a sentence that names no element, or another one each time; so it is asked first.
+COPASI runs another model in its place: one without the algebraic rule, with a reaction of ordinary speed, with a delay
+that is no number, with stoichiometries as they are at the start.
 """
 
 from __future__ import annotations
@@ -9,8 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mtor_sbml.errors import SimulationError
+from mtor_sbml.errors import Place, SimulationError
 from mtor_sbml.model.document import Model
+from mtor_sbml.simulation.engines import EngineName
 
 if TYPE_CHECKING:
     import libsbml
@@ -26,7 +29,8 @@ class Obstacle:
 
 
 _ALGEBRAIC = "solve it for one of its variables and write that as an assignment rule"
-_DELAY = "write the delay as a chain of first-order steps, or simulate the model with COPASI"
+_DELAY = "write the delay as a chain of first-order steps"
+_STOICHIOMETRY = "simulate the model with libRoadRunner"
 _FAST = "give it a rate law that is fast beside the others, and take fast='true' out"
 
 
@@ -37,22 +41,35 @@ def refusal(model: Model, said: str) -> SimulationError:
         model: The model.
         said: libRoadRunner's own sentence; told only where nothing in the model explains it.
     """
-    obstacles = list(dict.fromkeys(obstacles_in(model)))
+    return unsupported(model, EngineName.LIBROADRUNNER) or SimulationError(
+        f"model {model.id!r} cannot be simulated: {said}",
+        place=_place_of(model),
+        hint="validate the model first; if it is sound, simulate it with COPASI",
+    )
+
+
+def unsupported(model: Model, engine: EngineName) -> SimulationError | None:
+    """The error for a model with constructs that an engine does not support; None where there are none."""
+    found = [*obstacles_in(model), *(_moving_stoichiometries(model) if engine is EngineName.COPASI else ())]
+    obstacles = list(dict.fromkeys(found))
     if not obstacles:
-        return SimulationError(
-            f"model {model.id!r} cannot be simulated: {said}",
-            hint="validate the model first; if it is sound, simulate it with COPASI",
-        )
+        return None
     named = ", ".join(f"{each.construct} ({each.element})" for each in obstacles[:3])
     more = f" and {len(obstacles) - 3} more" if len(obstacles) > 3 else ""
     return SimulationError(
-        f"model {model.id!r} cannot be simulated: libRoadRunner does not support {named}{more}",
+        f"model {model.id!r} cannot be simulated: {engine.label} does not support {named}{more}",
+        place=_place_of(model),
         hint="; ".join(dict.fromkeys(each.advice for each in obstacles)),
     )
 
 
+def _place_of(model: Model) -> Place | None:
+    file = model.sources or model.origin
+    return None if file is None else Place(str(file))
+
+
 def obstacles_in(model: Model) -> Iterator[Obstacle]:
-    """What is in a model that libRoadRunner does not run: algebraic rules, delays, fast reactions."""
+    """What is in a model that no engine runs: algebraic rules, delays, fast reactions."""
     import libsbml
 
     content = libsbml.readSBMLFromString(model.sbml).getModel()
@@ -66,6 +83,11 @@ def obstacles_in(model: Model) -> Iterator[Obstacle]:
     for where, math in _formulas(content):
         if math is not None and _delays(math):
             yield Obstacle("a delay", where, _DELAY)
+
+
+def _moving_stoichiometries(model: Model) -> Iterator[Obstacle]:
+    moving = model.stoichiometries.keys() & (model.rules.keys() | model.event_targets)
+    yield from (Obstacle("a stoichiometry that changes", each, _STOICHIOMETRY) for each in sorted(moving))
 
 
 def _formulas(content: libsbml.Model) -> Iterator[tuple[str, libsbml.ASTNode | None]]:
