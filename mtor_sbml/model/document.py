@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from html import escape
 from pathlib import Path
 
@@ -103,6 +103,7 @@ class ModelUnits:
         return quotient(self.extent, self.time)
 
 
+@lru_cache(maxsize=256)  # most species of a model have the same
 def quotient(above: str | None, below: str | None) -> str | None:
     """One unit per another: "nM" for "nmol" and "L"."""
     from mtor_sbml.model.measure import read, written

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 import libsbml
 
@@ -42,7 +43,7 @@ def from_libsbml(node: libsbml.ASTNode) -> Formula:
     """
     kind = node.getType()
     if kind == libsbml.AST_NAME:
-        return Name(node.getName())
+        return _name(node.getName())
     if kind == libsbml.AST_REAL_E:
         # libSBML multiplies by a power of ten, which makes 5e-6 a little less.
         return Number(float(f"{node.getMantissa()!r}e{node.getExponent()}"))
@@ -52,7 +53,7 @@ def from_libsbml(node: libsbml.ASTNode) -> Formula:
         return Name("time")
     if kind in _NUMBERS:
         return Number(_NUMBERS[kind])
-    function = _OPERATORS.get(kind) or _function(node)
+    function = _OPERATORS.get(kind) or _function(node, kind)
     arguments = tuple(from_libsbml(child) for child in _children(node, kind))
     fewest, most = _ARGUMENTS.get(function, (0, math.inf))
     if not fewest <= len(arguments) <= most:
@@ -68,9 +69,12 @@ _ARGUMENTS: dict[str, tuple[float, float]] = {
 }
 
 
-def _function(node: libsbml.ASTNode) -> str:
-    if node.getType() in _SYMBOLS:
-        return _SYMBOLS[node.getType()]
+_name = lru_cache(maxsize=4096)(Name)  # of which formulas have the same again and again
+
+
+def _function(node: libsbml.ASTNode, kind: int) -> str:
+    if kind in _SYMBOLS:
+        return _SYMBOLS[kind]
     if not node.isFunction():
         raise FormulaError(f"{libsbml.formulaToL3String(node)!r} is no formula that has a value")
     name: str = node.getName()
@@ -79,13 +83,16 @@ def _function(node: libsbml.ASTNode) -> str:
 
 def _children(node: libsbml.ASTNode, kind: int) -> list[libsbml.ASTNode]:
     """The arguments; sums and products are read as one, however deeply libSBML nests them to the left."""
-    if kind not in {libsbml.AST_PLUS, libsbml.AST_TIMES} or not node.getNumChildren():
-        return [node.getChild(i) for i in range(node.getNumChildren())]
+    number = node.getNumChildren()
+    if kind not in {libsbml.AST_PLUS, libsbml.AST_TIMES} or not number:
+        return [node.getChild(i) for i in range(number)]
     rest: list[libsbml.ASTNode] = []
-    while node.getType() == kind and node.getNumChildren():
-        rest += [node.getChild(i) for i in reversed(range(1, node.getNumChildren()))]
-        node = node.getChild(0)
-    return [node, *reversed(rest)]
+    first = node
+    while number:
+        rest += [first.getChild(i) for i in reversed(range(1, number))]
+        first = first.getChild(0)
+        number = first.getNumChildren() if first.getType() == kind else 0
+    return [first, *reversed(rest)]
 
 
 def _simplified(function: str, arguments: tuple[Formula, ...]) -> Formula:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from itertools import product
+from math import prod
 from typing import Any
 
 from mtor_sbml.errors import UnitsError
@@ -45,7 +46,7 @@ class Measure:
 
     def equals(self, other: Measure) -> bool:
         """Whether both are the same unit, up to the digits that files write factors with."""
-        return self.powers == other.powers and abs(self.factor / other.factor - 1) < 1e-9
+        return self.powers == other.powers and _are_close(self.factor, other.factor)
 
     def dimension(self) -> str:
         """What it measures, in words: "concentration", "1 / time"."""
@@ -64,6 +65,10 @@ class Measure:
         for name, power in zip(_DIMENSIONS, left, strict=True):
             if power * sign > 0:
                 yield name, power * sign
+
+
+def _are_close(one: Fraction, other: Fraction) -> bool:
+    return abs(one / other - 1) < 1e-9
 
 
 def _powers(values: Any) -> Powers:  # noqa: ANN401 - any iterable of seven numbers
@@ -242,17 +247,17 @@ def written(unit: Measure) -> str:
         number = float(unit.factor)
         return {1.0: "", 0.01: "%"}.get(number, f"{number:.15g}")
     terms = _symbols(unit.powers)
-    choices = [_choices(symbol) for symbol, _ in terms]
-    for names in product(*choices):
-        candidate = Measure(Fraction(1))
-        for name, (_, power) in zip(names, terms, strict=True):
-            candidate *= _spelt(name) ** power
-        if candidate.equals(unit):
-            return _joined(list(zip(names, (power for _, power in terms), strict=True)))
-    plain = Measure(Fraction(1))
-    for symbol, power in terms:
-        plain *= _spelt(symbol) ** power
-    return f"{float(unit.factor / plain.factor):.15g} * {_joined(terms)}"
+    # The dimensions fit whatever the prefixes are: only factors are left to compare.
+    spellings = [[(name, _raised_factor(name, power)) for name in _choices(symbol)] for symbol, power in terms]
+    for chosen in product(*spellings):
+        if _are_close(prod((factor for _, factor in chosen), start=Fraction(1)), unit.factor):
+            return _joined([(name, power) for (name, _), (_, power) in zip(chosen, terms, strict=True)])
+    plain = prod((_raised_factor(symbol, power) for symbol, power in terms), start=Fraction(1))
+    return f"{float(unit.factor / plain):.15g} * {_joined(terms)}"
+
+
+def _raised_factor(symbol: str, power: float) -> Fraction:
+    return (_spelt(symbol) ** power).factor
 
 
 def _symbols(powers: Powers) -> list[tuple[str, float]]:

@@ -17,7 +17,7 @@ from mtor_sbml.model.formula import Call, Formula, Function, Name, Number, subst
 from mtor_sbml.model.formula_reading import from_libsbml
 from mtor_sbml.model.unit_reading import DeclaredUnits
 
-T = TypeVar("T")
+T = TypeVar("T", Compartment, Parameter, Reaction)
 
 #: Packages that are required for a reader to understand the model, and that this one does.
 _UNDERSTOOD = {"l3v2extendedmath", "comp"}
@@ -144,9 +144,19 @@ class _Reading:
 
     def __init__(self, content: libsbml.Model) -> None:
         self._content = content
+        self._is_level_3 = content.getLevel() > 2
         self._units = DeclaredUnits(content)
+        #: Ids whose value an initial assignment or an assignment rule gives.
+        self._set_later = frozenset(
+            (
+                *(each.getSymbol() for each in self._all("InitialAssignment", "InitialAssignments")),
+                *(each.getVariable() for each in self._all("Rule", "Rules") if each.isAssignment()),
+            )
+        )
         #: Amounts in compartments whose size is known only at the start.
         self._starts: dict[str, Formula] = {}
+        #: What stoichiometries with an id are at the start; filled while reactions are read.
+        self._stoichiometries: dict[str, float | None] = {}
 
     def model(self, sbml: str, origin: Path | None, sources: Path | None) -> Model:
         content = self._content
@@ -163,7 +173,7 @@ class _Reading:
         }
         return Model(
             id=content.getId(),
-            name=content.getName() if content.isSetName() else "",
+            name=content.getName(),
             sbml=sbml,
             origin=origin,
             sources=sources,
@@ -181,7 +191,7 @@ class _Reading:
             },
             event_targets=frozenset(self._event_targets()),
             has_events=bool(content.getNumEvents()),
-            stoichiometries=dict(self._stoichiometries()),
+            stoichiometries=self._stoichiometries,
         )
 
     def _all(self, one: str, many: str) -> Iterator[Any]:
@@ -190,30 +200,25 @@ class _Reading:
             yield get(i)
 
     def _by_id(self, one: str, many: str, read: Callable[[Any], T]) -> dict[str, T]:
-        return {each.getId(): read(each) for each in self._all(one, many)}
-
-    def _is_set_later(self, element_id: str) -> bool:
-        content = self._content
-        return (
-            content.getInitialAssignmentBySymbol(element_id) is not None
-            or content.getAssignmentRuleByVariable(element_id) is not None
-        )
+        return {each.id: each for each in map(read, self._all(one, many))}
 
     def _compartment(self, each: libsbml.Compartment) -> Compartment:
-        known = each.isSetSize() and not self._is_set_later(each.getId())
+        own_id = each.getId()
+        known = each.isSetSize() and own_id not in self._set_later
         return Compartment(
-            id=each.getId(),
-            name=each.getName() if each.isSetName() else "",
+            id=own_id,
+            name=each.getName(),
             size=each.getSize() if known else None,
             unit=self._units.of_size(each),
             constant=each.getConstant(),
         )
 
     def _parameter(self, each: libsbml.Parameter) -> Parameter:
-        known = each.isSetValue() and not self._is_set_later(each.getId())
+        own_id = each.getId()
+        known = each.isSetValue() and own_id not in self._set_later
         return Parameter(
-            id=each.getId(),
-            name=each.getName() if each.isSetName() else "",
+            id=own_id,
+            name=each.getName(),
             value=each.getValue() if known else None,
             unit=self._units.text(each.getUnits()),
             constant=each.getConstant(),
@@ -222,9 +227,9 @@ class _Reading:
     def _species(self, each: libsbml.Species, compartment: Compartment) -> Species:
         return Species(
             id=each.getId(),
-            name=each.getName() if each.isSetName() else "",
+            name=each.getName(),
             compartment=compartment.id,
-            initial=None if self._is_set_later(each.getId()) else self._initial(each, compartment),
+            initial=None if each.getId() in self._set_later else self._initial(each, compartment),
             unit=self._units.of_species(each, compartment.unit),
             only_substance=each.getHasOnlySubstanceUnits(),
             boundary=each.getBoundaryCondition(),
@@ -251,17 +256,19 @@ class _Reading:
     def _reaction(self, each: libsbml.Reaction) -> Reaction:
         local: dict[str, float] = {}
         rate = None
-        law = each.getKineticLaw() if each.isSetKineticLaw() else None
+        law = each.getKineticLaw()
         if law is not None:
             local = {one.getId(): one.getValue() for one in _local_parameters(law)}
-            if law.isSetMath():
-                rate = substitute(from_libsbml(law.getMath()), {key: Number(value) for key, value in local.items()})
+            written = law.getMath()
+            rate = from_libsbml(written) if written is not None else None
+        if rate is not None and local:
+            rate = substitute(rate, {key: Number(value) for key, value in local.items()})
         modifiers = (each.getModifier(i).getSpecies() for i in range(each.getNumModifiers()))
         return Reaction(
             id=each.getId(),
-            name=each.getName() if each.isSetName() else "",
-            reactants=tuple(_participant(each.getReactant(i)) for i in range(each.getNumReactants())),
-            products=tuple(_participant(each.getProduct(i)) for i in range(each.getNumProducts())),
+            name=each.getName(),
+            reactants=tuple(self._participant(each.getReactant(i)) for i in range(each.getNumReactants())),
+            products=tuple(self._participant(each.getProduct(i)) for i in range(each.getNumProducts())),
             modifiers=tuple(modifiers),
             reversible=each.getReversible(),
             sbo=each.getSBOTermID(),
@@ -269,14 +276,14 @@ class _Reading:
             local_parameters=local,
         )
 
-    def _stoichiometries(self) -> Iterator[tuple[str, float | None]]:
-        if self._content.getLevel() < 3:  # where an id of a participant means nothing in a formula
-            return
-        for reaction in self._all("Reaction", "Reactions"):
-            sides = reaction.getListOfReactants(), reaction.getListOfProducts()
-            for each in (each for side in sides for each in side if each.isSetId()):
-                known = each.isSetStoichiometry() and not self._is_set_later(each.getId())
-                yield each.getId(), each.getStoichiometry() if known else None
+    def _participant(self, reference: libsbml.SpeciesReference) -> tuple[str, float]:
+        number = reference.getStoichiometry()
+        if not self._is_level_3:  # where the id of a participant means nothing in a formula
+            return reference.getSpecies(), math.nan if reference.isSetStoichiometryMath() else number
+        if own_id := reference.getId():
+            is_known = reference.isSetStoichiometry() and own_id not in self._set_later
+            self._stoichiometries[own_id] = number if is_known else None
+        return reference.getSpecies(), number if reference.getConstant() else math.nan
 
     def _rules(self) -> Iterator[Rule]:
         for each in self._all("Rule", "Rules"):
@@ -293,11 +300,6 @@ class _Reading:
 def _local_parameters(law: libsbml.KineticLaw) -> Iterator[libsbml.Parameter]:
     for i in range(law.getNumParameters()):
         yield law.getParameter(i)
-
-
-def _participant(reference: libsbml.SpeciesReference) -> tuple[str, float]:
-    fixed = not reference.isSetStoichiometryMath() and (reference.getLevel() < 3 or reference.getConstant())
-    return reference.getSpecies(), reference.getStoichiometry() if fixed else math.nan
 
 
 def _annotations(each: libsbml.Species) -> Iterator[Annotation]:

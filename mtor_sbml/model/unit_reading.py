@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
+from functools import lru_cache
 
 import libsbml
 
@@ -72,29 +73,37 @@ class DeclaredUnits:
         return substance if species.getHasOnlySubstanceUnits() else quotient(substance, size_unit)
 
 
+#: The kind, exponent, multiplier and scale of one factor of a unit.
+_Part = tuple[str, float, float, int]
+
+
 def _written(definition: libsbml.UnitDefinition) -> str | None:
     try:
-        return _text(definition)
+        return _text(tuple(_part(definition.getUnit(i)) for i in range(definition.getNumUnits())))
     except OverflowError:  # a broken power of a large factor
         return None
+
+
+def _part(unit: libsbml.Unit) -> _Part:
+    kind = libsbml.UnitKind_toString(unit.getKind())
+    return kind, unit.getExponentAsDouble(), unit.getMultiplier(), unit.getScale()
 
 
 #: Larger exponents and scales are slips, and take very long to work out exactly.
 _MOST = 100
 
 
-def _text(definition: libsbml.UnitDefinition) -> str | None:
+@lru_cache(maxsize=1024)  # the files of a folder mostly define the same few
+def _text(parts: tuple[_Part, ...]) -> str | None:
     unit = Measure(Fraction(1))
-    for i in range(definition.getNumUnits()):
-        part = definition.getUnit(i)
-        kind = _kind_text(libsbml.UnitKind_toString(part.getKind()))
-        exponent, multiplier = part.getExponentAsDouble(), part.getMultiplier()
-        is_sane = math.isfinite(multiplier) and abs(part.getScale()) <= _MOST and abs(exponent) <= _MOST  # NaN is not
-        if kind is None or not multiplier or not is_sane:
+    for kind, exponent, multiplier, scale in parts:
+        text = _kind_text(kind)
+        is_sane = math.isfinite(multiplier) and abs(scale) <= _MOST and abs(exponent) <= _MOST  # NaN is not
+        if text is None or not multiplier or not is_sane:
             return None
         # Files write factors in decimals: read as such, so that 1e-9 is exactly a nano.
-        factor = Fraction(repr(multiplier)) * Fraction(10) ** part.getScale()
-        unit *= (read(kind) * Measure(factor)) ** exponent
+        factor = Fraction(repr(multiplier)) * Fraction(10) ** scale
+        unit *= (read(text) * Measure(factor)) ** exponent
     return written(unit)
 
 
