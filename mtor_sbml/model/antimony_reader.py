@@ -42,8 +42,10 @@ QUALIFIERS = {
 
 _WORD = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
 # `5 nM` is a number with its unit; `SBO:0000236` is a number, too.
-_QUANTITY = re.compile(r"(?i:sbo:\d+)|(?<![\w.])[\d.]+(?:[eE][-+]?\d+)?(?:[ \t]*[A-Za-z_]\w*)?")
+_NUMBER = r"(?<![\w.])[\d.]+(?:[eE][-+]?\d+)?"
+_QUANTITY = re.compile(rf"(?i:sbo:\d+)|{_NUMBER}(?:[ \t]*(?P<unit>[A-Za-z_]\w*))?")
 _BLANKS = re.compile(r"[\s\\]+")
+_GLUED = re.compile(rf"((?>{_NUMBER}))(?=[A-Za-z_])")
 _TRIES = 25
 
 _GIVEN_BY = {"value": What.VALUE, "rule": What.RULE, "rate": What.RATE, "unit_of": What.UNIT}
@@ -212,6 +214,7 @@ class _Reading:
         self._say(name, Saying.DECLARATION, kind="unit", has_value=True)
         for part in _trees(tree):
             self._set(name, What.DEFINITION, _text(part))
+            self._use_units(part, str(name))
 
     def _read_instance(self, tree: Tree[Token]) -> None:
         label = next((child for child in _trees(tree) if child.data == "label"), None)
@@ -265,7 +268,9 @@ class _Reading:
                 self._use(species, Role.PARTICIPANT, subject)
             if part.data == "formula":
                 self._use_formula(part, subject)
-            elif part.data not in {"unit_of", "label"}:
+            elif part.data == "unit_of":
+                self._use_units(part, subject)
+            elif part.data != "label":
                 self._use_parts(part, subject)
 
     def _use_formula(self, formula: Tree[Token], subject: str) -> None:
@@ -274,10 +279,23 @@ class _Reading:
             if not isinstance(child, str):
                 self._use_formula(child, subject)
             elif child.type == "CHUNK":
+                for quantity in _QUANTITY.finditer(child):
+                    if quantity["unit"]:
+                        self._use_unit(child, quantity.start("unit"), quantity["unit"], subject)
                 text = _QUANTITY.sub(lambda quantity: " " * len(quantity.group()), child)
                 for word in _WORD.finditer(text):
                     if word.end() < len(text.rstrip()) or following is None or following != "(":
                         self._use(child, Role.TERM, subject, name=word.group(), offset=word.start())
+
+    def _use_units(self, tree: Tree[Token], subject: str) -> None:
+        """Note the words of a unit: all but the numbers."""
+        for token in tree.scan_values(lambda _: True):
+            text = re.sub(_NUMBER, lambda number: " " * len(number.group()), token)
+            for word in _WORD.finditer(text):
+                self._use_unit(token, word.start(), word.group(), subject)
+
+    def _use_unit(self, token: Token, offset: int, name: str, subject: str) -> None:
+        self.module.unit_uses.append(Use(name, Role.UNIT, subject, _spot(token, offset)))
 
     def _use(self, token: Token, role: Role, subject: str, *, name: str = "", offset: int = 0) -> None:
         self.module.uses.append(Use(name or str(token), role, subject, _spot(token, offset)))
@@ -351,8 +369,9 @@ def _is_boundary(tree: Tree[Token]) -> bool:
 
 
 def _text(tree: Tree[Token]) -> str:
-    """What a part of a statement says, without blanks."""
-    return _BLANKS.sub("", "".join(str(token) for token in tree.scan_values(lambda _: True)))
+    """What a part of a statement says, without blanks but between a number and its unit."""
+    text = _BLANKS.sub("", "".join(str(token) for token in tree.scan_values(lambda _: True)))
+    return _GLUED.sub(r"\1 ", text)
 
 
 def _spot(token: Token, offset: int = 0) -> Spot:

@@ -17,6 +17,14 @@ PREDEFINED = frozenset({
     "time", "avogadro", "pi", "exponentiale", "true", "false", "infinity", "inf", "INF", "nan", "NaN", "notanumber",
 })  # fmt: skip
 
+#: Units that libantimony knows without a definition: SBML's, and what stands for the model's own.
+PREDEFINED_UNITS = frozenset({
+    "ampere", "avogadro", "becquerel", "candela", "coulomb", "dimensionless", "farad", "gram", "gray", "henry", "hertz",
+    "item", "joule", "katal", "kelvin", "kilogram", "liter", "litre", "lumen", "lux", "meter", "metre", "mole",
+    "newton", "ohm", "pascal", "radian", "second", "siemens", "sievert", "steradian", "tesla", "volt", "watt", "weber",
+    "area", "extent", "length", "substance", "time", "time_unit", "volume",
+})  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Spot:
@@ -65,7 +73,7 @@ class Setting:
 
     name: str  #: perhaps with dots
     what: What
-    text: str  #: what is given, blanks left out; "" takes away what was given
+    text: str  #: what is given, without blanks but before a number's unit; "" takes away what was given
     spot: Spot
 
 
@@ -77,6 +85,7 @@ class Role(Enum):
     STOICHIOMETRY = "stoichiometry"
     COMPARTMENT = "compartment"  #: behind `in`
     TARGET = "target"  #: an event sets it
+    UNIT = "unit"  #: behind a number or `has`, or in the definition of another unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +170,8 @@ class Module:
     ports: dict[str, Spot] = field(default_factory=dict)
     symbols: dict[str, Symbol] = field(default_factory=dict)
     settings: list[Setting] = field(default_factory=list)
-    uses: list[Use] = field(default_factory=list)
+    uses: list[Use] = field(default_factory=list)  #: of symbols
+    unit_uses: list[Use] = field(default_factory=list)  #: of units, which are no symbols of formulas
     labels: list[Label] = field(default_factory=list)
     instances: dict[str, Instance] = field(default_factory=dict)
     links: list[Link] = field(default_factory=list)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from mtor_sbml.validation.elements import Element
@@ -44,6 +44,9 @@ RULES_OF_LIBSBML = frozenset({*(rule for _, _, rule in RULE_OF_CODES), OTHER_ERR
 #: Of several unit faults of one element only the deepest is the cause: an exponent spoils the sum, the sum the law.
 _UNIT_FAULTS = ("UNT006", "UNT002", "UNT003")
 _UNLIKE_EARLIER_LAWS = 10503
+#: Of these, a value or a unit is missing.
+_MISSING = frozenset({20702, 80501, 80601, 80701, 80702, 99505, 99508})
+_NAME = re.compile(r"[A-Za-z_]\w*")
 #: What is missing everywhere is one finding per kind, not one per element.
 _MODEL = Element("model", "")
 
@@ -72,6 +75,19 @@ def causes_of(messages: Iterable[Message]) -> tuple[Cause, ...]:
     for message in messages:
         by_key.setdefault(_key(message, unitless, odd_law), []).append(message)
     return tuple(_cause(key, tuple(group)) for key, group in by_key.items())
+
+
+def without(messages: Iterable[Message], lacking: Collection[str]) -> Iterator[Message]:
+    """The messages but for those that say of some elements that they have no value or unit, or follow from it.
+
+    Args:
+        messages: Of libSBML.
+        lacking: The ids of these elements.
+    """
+    for message in messages:
+        names = {message.element.id, *_NAME.findall(formula_in(message))}
+        if message.code not in _MISSING or names.isdisjoint(lacking):
+            yield message
 
 
 def rule_of(message: Message) -> str:
@@ -114,7 +130,7 @@ def _key(message: Message, unitless: Mapping[str, str], odd_law: Element | None)
 def _kind_of_missing_unit(message: Message, unitless: Mapping[str, str]) -> str:
     if message.code != 99505:
         return _kind(message)
-    names = re.findall(r"[A-Za-z_]\w*", formula_in(message))
+    names = _NAME.findall(formula_in(message))
     # The formula cannot be checked because of its quantities, or else it holds bare numbers.
     return next((unitless[name] for name in names if name in unitless), "number")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -18,9 +20,8 @@ from mtor_sbml.validation.finding import Finding, Severity
 from mtor_sbml.validation.rule import Rule
 from mtor_sbml.validation.rules.antimony import composer_died, import_fails, no_antimony
 from mtor_sbml.validation.rules.antimony_names import defined_twice, undeclared
+from mtor_sbml.validation.rules.antimony_units import undefined_unit
 from mtor_sbml.validation.rules.antimony_wiring import two_definitions, unfit_wire, untyped_port
-from mtor_sbml.validation.rules.unit_declarations import units_missing
-from mtor_sbml.validation.rules.validity import doubtful
 
 #: The rule that reports a fault, by its class; what is none of these is `ANT001`.
 _RULES: tuple[tuple[type[MtorSbmlError], Rule[Any]], ...] = (
@@ -29,6 +30,8 @@ _RULES: tuple[tuple[type[MtorSbmlError], Rule[Any]], ...] = (
     (Redefinition, defined_twice),
     (ComposerDied, composer_died),
 )
+#: Rules whose findings name what libantimony made of a name that nobody meant.
+_MAKE_SYMBOLS = frozenset({undeclared.code, unfit_wire.code})
 
 
 def of_composer(problem: MtorSbmlError) -> Finding:
@@ -44,23 +47,24 @@ def is_said(problem: MtorSbmlError, found: tuple[Finding, ...]) -> bool:
     # That the flat model is no valid SBML follows from such a wire; libSBML names an element, not the wire.
     wires = [each for each in errors if each.rule in {untyped_port.code, two_definitions.code}]
     follows = bool(wires) and isinstance(problem, InvalidResult)
-    return follows or any(_same_line(each.place, problem.place) for each in errors)
+    # Nor does it name the line of a unit, but the first line of the text.
+    units = re.findall(r"'(\w+)'", problem.message) if re.search(r"\bunit\b", problem.message) else []
+    is_unit = any(f"unit {unit!r}" in each.message for each in errors for unit in units)
+    return follows or is_unit or any(_same_line(each.place, problem.place) for each in errors)
 
 
-def is_undeclared(finding: Finding, found: tuple[Finding, ...]) -> bool:
-    """Whether a finding of the composed model says that something has no value, or no unit, which nothing declares."""
-    said = {each.place for each in found if each.rule == undeclared.code}
-    at = finding.place
-    return (
-        finding.rule in {doubtful.code, units_missing.code}
-        and at is not None
-        and _bare(at) in {_bare(each) for each in said if each}
-    )
+def made_by_mistake(found: Iterable[Finding]) -> frozenset[str]:
+    """Ids in the flat model that a misspelt name made: whatever is wrong with them follows from that."""
+    return _about(each for each in found if each.severity is Severity.ERROR and each.rule in _MAKE_SYMBOLS)
 
 
-def _bare(place: Place) -> Place:
-    """A place whatever the instance: the model names the one that it found first."""
-    return replace(place, module=None, instance=None, port=None)
+def lacking(found: Iterable[Finding]) -> frozenset[str]:
+    """Ids in the flat model of which it is found already that they have no value or unit."""
+    return _about(each for each in found if each.rule in {*_MAKE_SYMBOLS, undefined_unit.code})
+
+
+def _about(found: Iterable[Finding]) -> frozenset[str]:
+    return frozenset(name for each in found for name in (each.element, *each.members) if name)
 
 
 def _same_line(one: Place | None, other: Place | None) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from mtor_sbml.errors import IsolationError, MtorSbmlError, Place
 from mtor_sbml.model.project import Project, find_project
-from mtor_sbml.validation.causes import causes_of
+from mtor_sbml.validation.causes import causes_of, without
 from mtor_sbml.validation.document_rules import DOCUMENT_RULES, LIBSBML_RULES
 from mtor_sbml.validation.examine_file import OWN_RULES, PARTS, Examined
 from mtor_sbml.validation.file_rules import FILE_RULES
@@ -35,6 +35,7 @@ def examine(
     policy: Policy = Policy(),  # noqa: B008 - frozen
     *,
     parts: Collection[str] = PARTS,
+    lacking: Collection[str] = (),
 ) -> tuple[Finding, ...]:
     """Findings of an SBML text, or of a file in any encoding that XML allows, in the order of the text.
 
@@ -44,6 +45,7 @@ def examine(
         sbml: What to look at.
         policy: Which rules run, and how much their findings weigh.
         parts: Of `PARTS` those that are checked.
+        lacking: Ids of elements of which it is told elsewhere that they have no value or unit.
     """
     document = read_document(sbml)
     told = causes_of(reading_messages(document))
@@ -54,7 +56,7 @@ def examine(
     messages, of_joined = messages_of(document, parts), None
     if submodels(document):
         of_joined, messages = joined(document, messages)
-    subject = Subject(document, causes_of(messages), sbml, parts, of_joined)
+    subject = Subject(document, causes_of(without(messages, lacking)), sbml, parts, of_joined)
     rules = DOCUMENT_RULES if OWN_RULES in parts else LIBSBML_RULES
     return tuple(sorted(found_by(rules, subject, policy), key=lambda finding: finding.line or 0))
 

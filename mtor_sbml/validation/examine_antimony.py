@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from mtor_sbml.errors import MtorSbmlError, Place, SourceError
+from mtor_sbml.model.antimony_text import Spot
 from mtor_sbml.model.compose import compose
 from mtor_sbml.model.source import locate
 from mtor_sbml.model.source_files import read_source
-from mtor_sbml.validation.composing import is_said, is_undeclared, of_composer
+from mtor_sbml.validation.composing import is_said, lacking, made_by_mistake, of_composer
 from mtor_sbml.validation.examine import beside, examine, placed
 from mtor_sbml.validation.examine_file import OWN_RULES, Examined
 from mtor_sbml.validation.filed import Filed
@@ -29,13 +30,14 @@ def examine_antimony(path: Path, policy: Policy, parts: Collection[str]) -> Exam
         return Examined((does_not_compose(path, problem),))
     try:
         sbml = compose(path, isolated=False)
-        of_model = examine(sbml, policy, parts=parts)
+        of_model = examine(sbml, policy, parts=parts, lacking=lacking(of_text.found))
         if OWN_RULES in parts:
             of_model += beside(Filed(path, sbml, policy.parameters), policy, of_model)
         of_model = placed(of_model, locate(path).get)
     except SourceError as problem:
         return with_refusal(of_text, path, problem)
-    news = (each for each in of_model if not is_undeclared(each, of_text.found))
+    mistakes = made_by_mistake(of_text.found)
+    news = (each for each in of_model if each.element not in mistakes)
     return replace(of_text, found=(*of_text.found, *news))
 
 
@@ -48,7 +50,17 @@ def examine_sources(path: Path, policy: Policy) -> Examined:
     source = read_source(path)
     sources, chosen = Sources(source), [rule for rule in SOURCE_RULES if policy.runs(rule)]
     found = policy.weighed((finding for rule in chosen for finding in rule.check(sources)), chosen)
-    return Examined(found, tuple(comments_in(source.files.values())))
+    files = [file.place(Spot(1, 1)).file for file in source.files.values()]
+    in_order = sorted(found, key=lambda each: _position(each, files))
+    return Examined(tuple(in_order), tuple(comments_in(source.files.values())))
+
+
+def _position(finding: Finding, files: Sequence[str]) -> tuple[int, int, int]:
+    """Where a finding comes in the order of files, lines and columns."""
+    at = finding.place
+    if at is None or at.file not in files:
+        return len(files), 0, 0
+    return files.index(at.file), at.line or 0, at.column or 0
 
 
 def with_refusal(of_text: Examined, path: Path, problem: MtorSbmlError) -> Examined:

@@ -76,10 +76,18 @@ class Rule(Generic[S]):
         )
 
     def at(
-        self, place: Place, message: str, *, fix: str, element: str | None = None, severity: Severity | None = None
+        self,
+        place: Place,
+        message: str,
+        *,
+        fix: str,
+        element: str | None = None,
+        severity: Severity | None = None,
+        members: Collection[str] = (),
     ) -> Finding:
         """A finding of this rule at a place in the Antimony sources."""
-        return replace(self.finding(message, fix=fix, element=element, severity=severity), place=place)
+        finding = self.finding(message, fix=fix, element=element, severity=severity, members=members)
+        return replace(finding, place=place)
 
     def of(self, cause: Cause, message: str, *, fix: str, severity: Severity | None = None) -> Finding:
         """A finding of this rule at the element of one of libSBML's causes."""

@@ -41,8 +41,11 @@ class Sources:
 
     def id_of(self, defined: Defined, name: str) -> str:
         """The id that a module's name has in the flat model: that of its first instance where there are several."""
-        scopes = self.scopes_of(defined)
-        return self.network.id_of(scopes[0], name) if scopes else name
+        return self.ids_of(defined, name)[0]
+
+    def ids_of(self, defined: Defined, name: str) -> tuple[str, ...]:
+        """The ids that a module's name has in the flat model, one an instance; itself where there is none."""
+        return tuple(self.network.id_of(scope, name) for scope in self.scopes_of(defined)) or (name,)
 
     @cached_property
     def network(self) -> Flattened:

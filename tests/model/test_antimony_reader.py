@@ -59,7 +59,7 @@ def test_each_construct_is_read(text):
 def test_settings_say_what_is_given_and_where():
     module = read('k = 5 per_min; x := k * 2\ny\' = -y; A in c; u has nM\nA is "a name"; k = ;')
     assert [(each.name, each.what, each.text, each.spot) for each in module.settings] == [
-        ("k", What.VALUE, "5per_min", Spot(1, 1)),
+        ("k", What.VALUE, "5 per_min", Spot(1, 1)),
         ("x", What.RULE, "k*2", Spot(1, 16)),
         ("y", What.RATE, "-y", Spot(2, 1)),
         ("A", What.COMPARTMENT, "c", Spot(2, 10)),
@@ -113,3 +113,15 @@ def test_deletions_and_conversions_are_read():
     module = read("a: m(), timeconv = tc\ndelete a.k, a.X")
     assert module.deletions == ["a.k", "a.X"]
     assert [(each.name, each.subject) for each in module.uses] == [("tc", "a")]
+
+
+def test_units_are_read_behind_numbers_and_has_and_in_definitions():
+    module = read("unit per_min = 1e-0 / (60 second)\nk = 1.5e3 nM; k has 1/per_min\nJ: A -> B; 2 per_s*A^2 + f(3 M)")
+    assert [(each.name, each.subject, each.spot) for each in module.unit_uses] == [
+        ("second", "per_min", Spot(1, 27)),
+        ("nM", "k", Spot(2, 11)),
+        ("per_min", "k", Spot(2, 23)),
+        ("per_s", "J", Spot(3, 14)),
+        ("M", "J", Spot(3, 30)),
+    ]
+    assert not {"second", "nM", "per_s", "M"} & module.symbols.keys()

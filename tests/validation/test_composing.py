@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from mtor_sbml.errors import ComposerDied, ImportFault, InvalidResult, Place, Redefinition, SourceError, WiringFault
-from mtor_sbml.validation.composing import is_said, is_undeclared, of_composer
+from mtor_sbml.validation.composing import is_said, lacking, made_by_mistake, of_composer
+from mtor_sbml.validation.finding import Severity
 from mtor_sbml.validation.rules.antimony_names import undeclared, unused
+from mtor_sbml.validation.rules.antimony_units import undefined_unit
 from mtor_sbml.validation.rules.antimony_wiring import untyped_port
-from mtor_sbml.validation.rules.validity import doubtful
 
 HERE, THERE = Place("top.ant", 3, 5), Place("top.ant", 9, 1)
 
@@ -41,8 +42,22 @@ def test_an_invalid_result_follows_from_a_wire_and_from_nothing_else():
     assert not is_said(InvalidResult("", place=THERE), (undeclared.at(HERE, "", fix=""),))
 
 
-def test_no_value_is_told_once_whatever_the_instance():
-    found = (undeclared.at(Place("m.ant", 3, 5, module="m"), "", fix=""),)
-    of_model = doubtful.at(Place("m.ant", 3, 5, module="m", instance="a"), "", fix="")
-    assert is_undeclared(of_model, found)
-    assert not is_undeclared(doubtful.at(THERE, "", fix=""), found)
+def test_a_unit_that_nothing_defines_is_told_by_its_rule_whatever_the_line():
+    message = "'k' uses unit 'per_minn', which 'm' does not define"
+    found = (undefined_unit.at(HERE, message, fix=""),)
+    assert is_said(SourceError("Loop detected in unit definitions with 'per_minn'.", place=THERE), found)
+    assert not is_said(SourceError("Loop detected in unit definitions with 'nM'.", place=THERE), found)
+
+
+def test_what_a_misspelt_name_makes_is_its_fault_in_every_instance():
+    found = (undeclared.at(HERE, "", fix="", element="a_kdge", members=("a_kdge", "b_kdge")),)
+    assert made_by_mistake(found) == lacking(found) == {"a_kdge", "b_kdge"}
+
+
+def test_what_lacks_a_value_or_a_unit_was_meant_all_the_same():
+    found = (
+        undeclared.at(HERE, "", fix="", element="A", severity=Severity.WARNING),
+        undefined_unit.at(THERE, "", fix="", element="k"),
+    )
+    assert not made_by_mistake(found)
+    assert lacking(found) == {"A", "k"}

@@ -36,7 +36,7 @@ def undeclared(sources: Sources) -> Iterator[Finding]:
         J: A => ; cell * kdeg * A
     """
     for defined in sources.modules if sources.is_read else ():
-        known = _known(defined.module) | _set_from_outside(sources, defined)
+        known = _known(defined.module) | set_from_outside(sources, defined)
         uses = _open_uses(defined.module, known)
         participants = {each.name for each in uses if each.role is Role.PARTICIPANT}
         seen: set[str] = set()
@@ -59,8 +59,9 @@ def _undeclared(sources: Sources, defined: Defined, use: Use, known: set[str], *
         message, severity = f"{_where(use, defined.module)} {use.name!r}, which nothing declares", Severity.ERROR
         declaration = "compartment " if use.role is Role.COMPARTMENT else ""
         fix = hint or f"declare it: '{declaration}{use.name} = …'"
-    element = sources.id_of(defined, use.name)
-    return undeclared.at(sources.place(defined, symbol.spot), message, fix=fix, element=element, severity=severity)
+    of_all = sources.ids_of(defined, use.name)
+    place = sources.place(defined, symbol.spot)
+    return undeclared.at(place, message, fix=fix, element=of_all[0], members=of_all[1:] and of_all, severity=severity)
 
 
 def _where(use: Use, module: Module) -> str:
@@ -97,7 +98,7 @@ def _is_open(use: Use, module: Module, known: set[str]) -> bool:
     return not attribute or head in module.instances
 
 
-def _set_from_outside(sources: Sources, defined: Defined) -> set[str]:
+def set_from_outside(sources: Sources, defined: Defined) -> set[str]:
     """What the modules that hold a module declare or set inside of it: `a.k = 3`."""
     names = set()
     for scope in sources.network.scopes():

@@ -178,3 +178,23 @@ def test_species_placed_by_their_reaction_or_instance_have_a_compartment(found):
     module = "model m()\nspecies X = 1; X -> ; k*X; k = 1\nend\n"
     assert found(f"{module}model *top()\ncompartment cell = 1\na: m() in cell\nend") == []
     assert codes(found(f"{module}model *top()\na: m()\nend")) == [("ANT012", 2)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        CLEAN + "k has per_min; unit per_min = 1/(60 second); x = 3 mole; y = 2 time_unit",
+        network("unit nM = 1e-9 mole/litre; a: m(cell, S, out); a.nM is nM; x = 3 nM"),
+        "model m()\nk = 3 nM\nend\nmodel *top()\na: m()\nunit a.nM = 1e-9 mole/litre\nend",
+    ],
+)
+def test_unit_that_is_defined_predefined_or_joined_is_no_fault(found, text):
+    assert "ANT014" not in {each.rule for each in found(text)}
+
+
+def test_unit_that_a_module_defines_does_not_hold_in_another(found):
+    text = "model m()\nk = 3 nM; x := 2 nM * k\nend\nmodel *top()\nunit nM = 1e-9 mole/litre\na: m(); b: m()\nend"
+    (finding,) = (each for each in found(text) if each.rule == "ANT014")
+    assert (finding.place.line, finding.members) == (2, ("a_k", "b_k", "a_x", "b_x"))
+    assert finding.message == "'k', 'x' use unit 'nM', which 'm' does not define"
+    assert "defined, in 'top'" in finding.fix
