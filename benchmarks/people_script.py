@@ -219,7 +219,10 @@ def main(network: str, every: int = EVERY) -> None:
 def script_apart(loader: str, folder: Path) -> Measured:
     """One of the scripts in a fresh process."""
     command = [sys.executable, __file__, "--script", loader, str(folder)]
-    return Measured(**json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout))
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.exit(done.stderr)
+    return Measured(**json.loads(done.stdout))
 
 
 if __name__ == "__main__":
