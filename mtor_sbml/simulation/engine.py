@@ -64,7 +64,7 @@ class Engine:
         self._rated = [abs(self._core.getValue(each)) or 1.0 for each in self.rate_rule_variables]
 
     def _stop(self) -> None:
-        for each in (*self.species, *self.rate_rule_variables)[:1]:
+        for each in (*self.rate_rule_variables, *self.species)[:1]:
             self._core.setValue(each, np.nan)  # what is no number ends a run
 
     # What there is
@@ -367,15 +367,15 @@ class Engine:
         integrator.setValue("absolute_tolerance", self._absolute(tolerances))
         if self.depends_on_time:
             integrator.setValue("maximum_time_step", (times[-1] - times[0]) / STEPS_IN_TIME)
-        self._events.begin_run()
+        self._events.begin_run(times[-1] - times[0])
         if self.stops:
             # What is true only after its first moment has fired already.
             times = [just_after(times[0]), *times[1:]]
         self._core.setTime(times[0])
         table = self._simulate(times)
         bad = np.argwhere(~np.isfinite(table))
-        if self._events.are_endless:
-            raise self._never_stops(self.time)
+        if self._events.are_too_many:
+            raise self._too_often(self.time)
         if bad.size:
             row, column = bad[0]
             raise self._no_number(leaves[column - 1], float(table[row, 0]))
@@ -407,8 +407,8 @@ class Engine:
 
     def _gave_up(self, problem: RuntimeError) -> SimulationError:
         reached = self._core.getTime()
-        if self._events.are_endless or "cascaded events" in str(problem):
-            return self._never_stops(reached)
+        if self._events.are_too_many or "cascaded events" in str(problem):
+            return self._too_often(reached)
         unknown, fastest = self._without_a_number(), None
         if self.species:
             moved = np.abs(np.nan_to_num(self.concentration_rates(), nan=np.inf))
@@ -433,10 +433,11 @@ class Engine:
             if np.isnan(values[i]) and np.isnan(core.getValue(ids[i]))
         ]
 
-    def _never_stops(self, time: float) -> SimulationError:
-        often = self._events.endless_ones()
+    def _too_often(self, time: float) -> SimulationError:
+        said = failures.never_stops if self._events.are_endless else failures.too_often
+        problem = said(time, self._events.last_ones())
         self._compile()
-        return failures.never_stops(time, often)
+        return problem
 
     def _no_number(self, element: str, time: float) -> SimulationError:
         self._compile()

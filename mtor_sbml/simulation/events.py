@@ -17,8 +17,9 @@ from mtor_sbml.simulation.compiling import quiet
 from mtor_sbml.simulation.state import FloatArray
 from mtor_sbml.simulation.working_copy import SINCE, WorkingCopy
 
-#: Events in one run, at most: more are taken for a chain without end.
+#: Events in one run, at most: more are a chain without end, or take too long to record.
 MOST_EVENTS = 20_000
+_SHORT = 0.05  #: share of a run in which so many are a chain
 
 
 class Events:
@@ -41,6 +42,7 @@ class Events:
         self._rr, self._core, self._copy = rr, rr.model, copy
         self._put, self._stop = put, stop
         self._fired: list[tuple[float, str]] = []
+        self._length = 0.0
         self._to_set: tuple[Setting, ...] = ()
         self._waiting = 0
         for event in self._core.getEventIds():
@@ -57,7 +59,7 @@ class Events:
     def _note(self, core: Any, name: str) -> None:  # noqa: ANN401 - libRoadRunner's own type
         self._fired.append((core.getTime(), name))
         self._waiting -= name in self._copy.certain
-        if self.are_endless:
+        if self.are_too_many:
             self._stop()
 
     def _note_waiting(self, _core: object, _name: str) -> None:
@@ -74,16 +76,22 @@ class Events:
         return self._waiting > 0
 
     @property
-    def are_endless(self) -> bool:
-        """Whether so many have fired that there will be no end to it."""
+    def are_too_many(self) -> bool:
+        """Whether so many have fired that the run has to end."""
         return len(self._fired) > MOST_EVENTS
+
+    @property
+    def are_endless(self) -> bool:
+        """Whether those that fired last did so in so short a time that there will be no end to it."""
+        last = [time for time, _ in self._fired[-MOST_EVENTS:]]
+        return last[-1] - last[0] <= _SHORT * self._length
 
     @property
     def times(self) -> FloatArray:
         """When events have fired since `begin_run`, ascending."""
         return np.unique([time for time, _ in self._fired])
 
-    def endless_ones(self) -> str:
+    def last_ones(self) -> str:
         """How often events have fired, and the names of those that did so last."""
         names = sorted({name for _, name in self._fired[-100:]} - self._copy.watches)
         return f"({len(self._fired)} times): {', '.join(names)}"
@@ -94,9 +102,10 @@ class Events:
         """Nothing waits."""
         self._waiting = 0
 
-    def begin_run(self) -> None:
-        """Forget which have fired."""
+    def begin_run(self, length: float) -> None:
+        """Forget which have fired; the run will be that long."""
         self._fired.clear()
+        self._length = length
 
     def fire(self, since: float, now: float, start: float) -> None:
         """Let those fire whose triggers are false at one time and true at another, the state being the same.
@@ -109,7 +118,7 @@ class Events:
         Raises:
             RuntimeError: libRoadRunner gives up.
         """
-        self.begin_run()
+        self.begin_run(0.0)
         self._core.setIntegrationStartTime(start)
         self._core.setTime(since)
         self._rr.integrator.setIntegrationStartTime(now)

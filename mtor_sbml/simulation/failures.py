@@ -43,6 +43,14 @@ def never_stops(time: float, often: str) -> SimulationError:
     )
 
 
+def too_often(time: float, often: str) -> SimulationError:
+    """More events than can be recorded, each at its own time."""
+    return SimulationError(
+        f"events fire too often to be recorded, until time {time:g} {often}",
+        hint="let the experiment end earlier, or write what they do as a rate",
+    )
+
+
 def no_number(element: str, time: float) -> SimulationError:
     """A value that was recorded is none."""
     return SimulationError(

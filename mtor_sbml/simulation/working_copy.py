@@ -25,6 +25,7 @@ _STRAIGHT = frozenset({"+", "-", "*", "/"})
 
 #: Ids that the copy has and the model does not.
 _EVENT, _WATCH, _SETTING, SINCE, _IDLE = "event__", "watch__", "setting__", "since__", "idle__"
+_STILL = "still__"  #: stays 0: where nothing else moves, there is something that can end a run
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,8 @@ def working_copy(model: Model) -> WorkingCopy:
     if events:
         _add_event(content, _SETTING, Call(">", (Name("time"), Name(SINCE))))
         _add_parameter(content, SINCE, float("inf"))
+        if not model.reactions and all(rule.kind != "rate" for rule in model.rules.values()):
+            _add_still(content)
     _add_parameter(content, _IDLE, 0.0).setConstant(False)
     return WorkingCopy(
         libsbml.writeSBMLToString(document),
@@ -150,6 +153,15 @@ def _add_event(content: libsbml.Model, name: str, condition: Formula) -> None:
     assignment = event.createEventAssignment()
     assignment.setVariable(_IDLE)
     assignment.setMath(libsbml.parseL3Formula("0"))
+
+
+def _add_still(content: libsbml.Model) -> None:
+    import libsbml
+
+    _add_parameter(content, _STILL, 0.0).setConstant(False)
+    rule = content.createRateRule()
+    rule.setVariable(_STILL)
+    rule.setMath(libsbml.parseL3Formula("0"))
 
 
 def _add_parameter(content: libsbml.Model, name: str, value: float) -> libsbml.Parameter:

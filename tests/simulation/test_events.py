@@ -81,11 +81,21 @@ def test_nothing_is_left_over_for_the_next_experiment() -> None:
         "model loop; x = 1; y: at time > 1: x = -x; one: at x < 0: x = 1; two: at x > 0: x = -1; end",
         "model loop; x = 0; x' = 1; one: at x > 1e-5: x = 0; end",
         "model loop; species S = 1; x = 0; x' = 1; one: at x > 1e-5: x = 0; J: S -> ; S; end",
+        # Nothing moves between the events: there is no state that could end the run.
+        "model loop; x = 0; last = 0; one: at time - last >= 1e-6: last = time, x = 1; end",
     ],
 )
 def test_a_chain_of_events_without_end_is_ended(text: str) -> None:
     with pytest.raises(SimulationError, match=r"events fire one another without end at time .*: one") as caught:
-        trace_of(text, {0: {}}, 3, "x")
+        trace_of(text, {0: {}}, 10, "x")
     assert caught.value.hint
     # And the model can be run again.
-    assert trace_of(text, {0: {}}, 5e-6, "x").end == 5e-6
+    assert trace_of(text, {0: {}}, 5e-7, "x").end == 5e-7
+
+
+def test_events_that_go_on_all_the_time_are_no_chain_but_may_be_too_many() -> None:
+    # Case 00966 of the SBML Test Suite is of this kind: one event after the other, a hundred thousand in all.
+    text = "model clock; n = 0; last = 0; tick: at time - last >= 1e-4: last = time, n = n + 1; end"
+    with pytest.raises(SimulationError, match=r"events fire too often to be recorded, until time 2\.\d+ .*: tick"):
+        trace_of(text, {0: {}}, 10, "n")
+    assert signal_of(text, {0: {}}, 0.01005, "n").at(0.01005) == 100
