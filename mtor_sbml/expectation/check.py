@@ -19,6 +19,7 @@ from mtor_sbml.expectation.meaning.resolution import Resolutions
 from mtor_sbml.expectation.meaning.typed import Claim
 from mtor_sbml.expectation.verdict import Verdict, Verdicts
 from mtor_sbml.expectation.witness import Asked, ask_witness, require_witness, verdict_of_witness
+from mtor_sbml.model.cuts import Cut
 from mtor_sbml.model.document import Model
 from mtor_sbml.model.suggestions import nearest
 from mtor_sbml.simulation.engines import EngineLike, EngineName, engine_named, runner_of
@@ -28,7 +29,18 @@ from mtor_sbml.simulation.spread import Spread
 from mtor_sbml.simulation.state import Tolerances
 from mtor_sbml.simulation.witness import TOLERANCE
 
-__all__ = ["Verdicts", "check", "judge_of", "requests_of", "settle", "settle_all"]
+__all__ = [
+    "Docket",
+    "Verdicts",
+    "check",
+    "docket_of",
+    "judge_of",
+    "requests_of",
+    "run_dockets",
+    "settle",
+    "settle_all",
+    "with_the_same_units",
+]
 
 _USUAL = Tolerances()
 _EXACT = Tolerances(_USUAL.relative / 10, _USUAL.absolute / 10)
@@ -79,18 +91,18 @@ def check(
         require_witness(engine, second)
     files = files_about(model, expectations)
     chosen = _chosen(files, ids)
-    dockets = [_docket(model, *each, chosen) for each in zip(files, settle_all(model, files), strict=True)]
+    dockets = [docket_of(model, *each, chosen) for each in zip(files, settle_all(model, files), strict=True)]
     run_periods = Spread(runner_of(engine), processes)
-    runs, simulated = _run(dockets, run_periods, _USUAL)
+    runs, simulated = run_dockets(dockets, _USUAL, run_periods=run_periods)
     verdicts = _verdicts(dockets, runs)
     if strict:
-        exact = _verdicts(dockets, _run(dockets, run_periods, _EXACT)[0])
+        exact = _verdicts(dockets, run_dockets(dockets, _EXACT, run_periods=run_periods)[0])
         verdicts = [resolved(*pair) for pair in zip(verdicts, exact, strict=True)]
     agreement = None
     if second is not None:
         agreement = ask_witness(
             [docket.asked(ours) for docket, ours in zip(dockets, runs, strict=True)],
-            lambda other: _run(dockets, other, _USUAL)[0],
+            lambda other: run_dockets(dockets, _USUAL, run_periods=other)[0],
             engine=engine,
             witness=second,
             tolerance=witness_tolerance,
@@ -157,7 +169,7 @@ def _joined(faults: Sequence[ExpectationsError]) -> ExpectationsError:
 
 
 @dataclass(frozen=True, slots=True)
-class _Docket:
+class Docket:
     """What is to be judged of one file."""
 
     model: Model  #: with the file's units
@@ -171,30 +183,45 @@ class _Docket:
         return Asked(self.model, [request.experiment for request in self.requests], ours)
 
 
-def _docket(
-    model: Model, file: ExpectationsFile, settled: Mapping[str, Elaborated], chosen: frozenset[str] | None
-) -> _Docket:
+def docket_of(
+    model: Model, file: ExpectationsFile, settled: Mapping[str, Elaborated], chosen: Collection[str] | None
+) -> Docket:
+    """The docket of a file; with the ids that are chosen, or with all of its expectations."""
     expectations = [each for each in file.expectations if chosen is None or each.id in chosen]
-    return _Docket(with_units(model, file.units), file, expectations, settled, requests_of(file, settled, expectations))
+    return Docket(with_units(model, file.units), file, expectations, settled, requests_of(file, settled, expectations))
 
 
-def _run(dockets: Sequence[_Docket], run_periods: PeriodRunner, tolerances: Tolerances) -> tuple[list[Runs], int]:
-    """What was run for each file, and how many periods in all: files that give the model the same units share them."""
-    by_units: dict[FileUnits, list[int]] = {}
-    for number, docket in enumerate(dockets):
-        by_units.setdefault(docket.file.units, []).append(number)
+def run_dockets(
+    dockets: Sequence[Docket],
+    tolerances: Tolerances,
+    *,
+    cuts: Collection[Cut] = frozenset(),
+    run_periods: PeriodRunner | None = None,
+) -> tuple[list[Runs], int]:
+    """What was run for each file, and how many periods in all: files that give the model the same units share them.
+
+    Arguments and errors as in `simulation.runs.run`.
+    """
     found: dict[int, Runs] = {}
     simulated = 0
-    for numbers in by_units.values():
+    for numbers in with_the_same_units([docket.file for docket in dockets]):
         requests = [dockets[number].requests for number in numbers]
         model = dockets[numbers[0]].model
-        runs, count = run_together(model, requests, tolerances=tolerances, run_periods=run_periods)
+        runs, count = run_together(model, requests, tolerances=tolerances, cuts=cuts, run_periods=run_periods)
         found.update(zip(numbers, runs, strict=True))
         simulated += count
     return [found[number] for number in range(len(dockets))], simulated
 
 
-def _verdicts(dockets: Sequence[_Docket], runs: Sequence[Runs]) -> list[Verdict]:
+def with_the_same_units(files: Iterable[ExpectationsFile]) -> list[list[int]]:
+    """The positions of files that give the model the same units, together."""
+    by_units: dict[FileUnits, list[int]] = {}
+    for number, file in enumerate(files):
+        by_units.setdefault(file.units, []).append(number)
+    return list(by_units.values())
+
+
+def _verdicts(dockets: Sequence[Docket], runs: Sequence[Runs]) -> list[Verdict]:
     verdicts = []
     for docket, ran in zip(dockets, runs, strict=True):
         judge = judge_of(docket.model, docket.file, ran)

@@ -94,6 +94,7 @@ def run_together(
     groups: Sequence[Sequence[Request]],
     *,
     tolerances: Tolerances = Tolerances(),  # noqa: B008 - frozen
+    cuts: Collection[Cut] = frozenset(),
     run_periods: PeriodRunner | None = None,
 ) -> tuple[Sequence[Runs], int]:
     """As `run` for each group of requests, but what several need is run once.
@@ -101,12 +102,8 @@ def run_together(
     Returns:
         The outcomes of each group, and how many periods were run for all of them.
     """
-    prepared = prepare(model, chain.from_iterable(groups))
-    planned, results = prepared._run((), tolerances, run_periods)  # noqa: SLF001 - its other half
-    ends = list(accumulate(map(len, groups)))
-    starts = [0, *ends[:-1]]
-    runs = [prepared._runs(slice(*each), planned, results) for each in zip(starts, ends, strict=True)]  # noqa: SLF001
-    return runs, len(planned.periods)
+    prepared = prepare(model, chain.from_iterable(groups), cuts=cuts)
+    return prepared.run_groups([len(group) for group in groups], tolerances=tolerances, run_periods=run_periods)
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,16 +124,28 @@ class Prepared:
         run_periods: PeriodRunner | None = None,
     ) -> Runs:
         """What becomes of the requests in the model, or in a variant of it; arguments and errors as of `run`."""
-        planned, results = self._run(changed, tolerances, run_periods)
-        return self._runs(slice(None), planned, results)
+        (runs,), _ = self.run_groups([len(self.requests)], changed, tolerances, run_periods=run_periods)
+        return runs
 
-    def _run(
-        self, changed: Sequence[Setting], tolerances: Tolerances, run_periods: PeriodRunner | None
-    ) -> tuple[Plan, Sequence[PeriodResult | SimulationError]]:
+    def run_groups(
+        self,
+        sizes: Sequence[int],
+        changed: Sequence[Setting] = (),
+        tolerances: Tolerances = Tolerances(),  # noqa: B008 - frozen
+        *,
+        run_periods: PeriodRunner | None = None,
+    ) -> tuple[Sequence[Runs], int]:
+        """As `run`, for requests that are several groups of so many each, one after the other.
+
+        Returns:
+            The outcomes of each group, and how many periods were run for all of them: what several need is run once.
+        """
         start = start_of(self.model, changed)
         planned = self._plan(start)
-        run_all = run_periods or run_by_libroadrunner
-        return planned, run_all(self.switching, planned.periods, tolerances, start.settings)
+        results = (run_periods or run_by_libroadrunner)(self.switching, planned.periods, tolerances, start.settings)
+        ends = list(accumulate(sizes))
+        groups = [slice(end - size, end) for end, size in zip(ends, sizes, strict=True)]
+        return [self._runs(group, planned, results) for group in groups], len(planned.periods)
 
     def _runs(self, chosen: slice, planned: Plan, results: Sequence[PeriodResult | SimulationError]) -> Runs:
         """What became of some of the requests, as if they were all."""

@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
+from itertools import chain
 from math import inf
 
 from mtor_sbml.errors import MtorSbmlError, SimulationError, UsageError
-from mtor_sbml.expectation.check import judge_of, requests_of, settle_all
+from mtor_sbml.expectation.check import Docket, docket_of, judge_of, run_dockets, settle_all, with_the_same_units
 from mtor_sbml.expectation.declared import Expectations, files_about
 from mtor_sbml.expectation.files.file import Expectation, ExpectationsFile
-from mtor_sbml.expectation.files.preamble import with_units
 from mtor_sbml.expectation.judging.decide import outcome_of, why_not
 from mtor_sbml.expectation.judging.evaluate import CannotJudge
 from mtor_sbml.expectation.judging.judge import Judge
 from mtor_sbml.expectation.judging.recorded import Recorded
 from mtor_sbml.expectation.judging.requests import Needs
 from mtor_sbml.expectation.meaning.elaborate import Elaborated
-from mtor_sbml.expectation.meaning.resolution import Resolutions
 from mtor_sbml.expectation.verdict import Outcome
 from mtor_sbml.model.cuts import Cut
 from mtor_sbml.model.document import Model
 from mtor_sbml.model.suggestions import nearest
 from mtor_sbml.simulation.experiment import Experiment
-from mtor_sbml.simulation.runs import Prepared, prepare
+from mtor_sbml.simulation.runs import Prepared, Runs, prepare
 from mtor_sbml.simulation.state import Tolerances
 from mtor_sbml.variants.measurements import Measurement, requests_for, residuals
 from mtor_sbml.variants.stages import Wanted, in_stages
@@ -112,7 +111,7 @@ def get_ready(task: Task) -> None:
     Raises:
         SimulationError: libRoadRunner cannot run the model itself.
     """
-    _benches(task)
+    _whole(task)
 
 
 def evaluate(task: Task, variant: Variant) -> Evaluation:
@@ -126,8 +125,8 @@ def evaluate(task: Task, variant: Variant) -> Evaluation:
     """
     scores = dict.fromkeys(task.ids, Score(Outcome.ERROR, None, GIVEN_UP))
     try:
-        for benches in (_benches(task),) if variant.floor == -inf else _stages(task):
-            found = {each: score for bench in benches for each, score in bench.scores(variant, task).items()}
+        for sittings in (_whole(task),) if variant.floor == -inf else _stages(task):
+            found = {each: score for sitting in sittings for each, score in sitting.scores(variant, task).items()}
             scores |= found
             if any(score.margin is None or score.margin < variant.floor for score in found.values()):
                 break
@@ -142,23 +141,16 @@ def evaluate(task: Task, variant: Variant) -> Evaluation:
 class _Bench:
     """One file's expectations, ready to be judged on any variant."""
 
-    model: Model
-    file: ExpectationsFile
-    expectations: tuple[Expectation, ...]
-    settled: Mapping[str, Elaborated]
-    prepared: Prepared
+    docket: Docket
     nominal: Judge  #: of the unchanged model
-    resolutions: Resolutions  #: of the same
 
-    def scores(self, variant: Variant, task: Task) -> dict[str, Score]:
-        recorded = Recorded(self.prepared.run(variant.settings, task.tolerances))
-        judge = Judge(
-            recorded,
-            self.resolutions,
-            time_unit=self.model.units.time,
-            time_resolution=self.file.time_resolution,
+    def scores(self, runs: Runs) -> dict[str, Score]:
+        """What the expectations say about a variant, by what was run for them."""
+        nominal = self.nominal
+        recorded = Recorded(runs)
+        return self._scores(
+            Judge(recorded, nominal.resolutions, time_unit=nominal.time_unit, time_resolution=nominal.time_resolution)
         )
-        return self._scores(judge)
 
     @cached_property
     def of_the_model(self) -> Mapping[str, Score]:
@@ -166,48 +158,69 @@ class _Bench:
         return self._scores(self.nominal)
 
     def _scores(self, judge: Judge) -> dict[str, Score]:
-        return {each.id: _score(judge, each, self.settled[each.id]) for each in self.expectations}
+        return {each.id: _score(judge, each, self.docket.settled[each.id]) for each in self.docket.expectations}
 
-    def part(self, ids: Collection[str], task: Task) -> _Bench:
+    def part(self, ids: Collection[str]) -> _Bench:
         """The same with some of the expectations, and what they read."""
-        chosen = tuple(each for each in self.expectations if each.id in ids)
-        read = _read_by(self.settled[each.id] for each in chosen)
-        requests = [each for each in self.prepared.requests if each.experiment in read]
-        return replace(self, expectations=chosen, prepared=prepare(self.model, requests, cuts=task.cuts))
+        chosen = [each for each in self.docket.expectations if each.id in ids]
+        read = _read_by(self.docket.settled[each.id] for each in chosen)
+        requests = [each for each in self.docket.requests if each.experiment in read]
+        return replace(self, docket=replace(self.docket, expectations=chosen, requests=requests))
+
+
+@dataclass(frozen=True, eq=False)
+class _Sitting:
+    """Benches of files that give the model the same units: what several of them need is run once."""
+
+    benches: tuple[_Bench, ...]
+    prepared: Prepared  #: the requests of all of them, one after the other
+
+    def scores(self, variant: Variant, task: Task) -> dict[str, Score]:
+        sizes = [len(bench.docket.requests) for bench in self.benches]
+        runs, _ = self.prepared.run_groups(sizes, variant.settings, task.tolerances)
+        both = zip(self.benches, runs, strict=True)
+        return {each: score for bench, ran in both for each, score in bench.scores(ran).items()}
 
 
 @lru_cache(maxsize=2)
-def _benches(task: Task) -> tuple[_Bench, ...]:
+def _whole(task: Task) -> tuple[_Sitting, ...]:
     settled = settle_all(task.model, task.files)
-    return tuple(_bench(task, *each) for each in zip(task.files, settled, strict=True))
-
-
-def _bench(task: Task, file: ExpectationsFile, settled: Mapping[str, Elaborated]) -> _Bench:
-    model = with_units(task.model, file.units)
-    chosen = tuple(each for each in file.expectations if each.id in task.ids)
-    prepared = prepare(model, requests_of(file, settled, chosen), cuts=task.cuts)
-    judge = judge_of(model, file, prepared.run(tolerances=task.tolerances))
-    bench = _Bench(model, file, chosen, settled, prepared, judge, judge.resolutions)
+    dockets = [docket_of(task.model, *each, task.ids) for each in zip(task.files, settled, strict=True)]
     # What gives resolutions is run once, with the unchanged model.
-    return bench.part([each.id for each in chosen], task)
+    runs, _ = run_dockets(dockets, task.tolerances, cuts=task.cuts)
+    judged = [(each, judge_of(each.model, each.file, ran)) for each, ran in zip(dockets, runs, strict=True)]
+    return _sittings([_Bench(*each).part(task.ids) for each in judged], task)
+
+
+def _sittings(benches: Sequence[_Bench], task: Task) -> tuple[_Sitting, ...]:
+    groups = with_the_same_units(bench.docket.file for bench in benches)
+    return tuple(_sitting([benches[number] for number in numbers], task) for numbers in groups)
+
+
+def _sitting(benches: Sequence[_Bench], task: Task) -> _Sitting:
+    requests = chain.from_iterable(bench.docket.requests for bench in benches)
+    return _Sitting(tuple(benches), prepare(benches[0].docket.model, requests, cuts=task.cuts))
 
 
 @lru_cache(maxsize=2)
-def _stages(task: Task) -> tuple[tuple[_Bench, ...], ...]:
+def _stages(task: Task) -> tuple[tuple[_Sitting, ...], ...]:
     """The expectations of a task in the order in which variants with a floor are judged by them."""
-    benches = _benches(task)
-    wanted = [_wanted(bench, each) for bench in benches for each in bench.expectations]
-    return tuple(
-        tuple(bench.part(ids, task) for bench in benches if not ids.isdisjoint(bench.of_the_model))
-        for ids in in_stages(wanted)
-    )
+    benches = [bench for sitting in _whole(task) for bench in sitting.benches]
+    stages = in_stages(wanted for sitting in _whole(task) for wanted in _wanted(sitting))
+    parts = [[bench.part(ids) for bench in benches if not ids.isdisjoint(bench.of_the_model)] for ids in stages]
+    return tuple(_sittings(part, task) for part in parts)
 
 
-def _wanted(bench: _Bench, expectation: Expectation) -> Wanted:
-    read = _read_by([bench.settled[expectation.id]])
-    routes = zip(bench.prepared.requests, bench.prepared.routes, strict=True)
-    steps = frozenset((bench.file.path, route.steps) for request, route in routes if request.experiment in read)
-    return Wanted(expectation.id, bench.of_the_model[expectation.id].margin, steps)
+def _wanted(sitting: _Sitting) -> Iterator[Wanted]:
+    prepared = sitting.prepared
+    ways = list(zip(prepared.requests, prepared.routes, strict=True))
+    for bench in sitting.benches:
+        for expectation in bench.docket.expectations:
+            read = _read_by([bench.docket.settled[expectation.id]])
+            steps = frozenset(
+                (bench.docket.file.units, route.steps) for request, route in ways if request.experiment in read
+            )
+            yield Wanted(expectation.id, bench.of_the_model[expectation.id].margin, steps)
 
 
 def _read_by(settled: Iterable[Elaborated]) -> frozenset[Experiment]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import inf
 from typing import TypeAlias
 
-#: An experiment as the planner sees it: its file, and the steps, the first of which often comes to rest.
+#: An experiment as the planner sees it: the units of its file, and the steps, the first of which often comes to rest.
 Way: TypeAlias = tuple[Hashable, tuple[Hashable, ...]]
 
 #: The share of all cost at which each stage but the last ends: few, as stages repeat the beginnings that they share.
@@ -31,7 +31,7 @@ def in_stages(wanted: Iterable[Wanted]) -> tuple[frozenset[str], ...]:
     """The ids in stages, one after the other: smallest margins first, sweeps of many experiments last.
 
     Example:
-        >>> ways = [("file", (("rest", number),)) for number in range(3)]
+        >>> ways = [("units", (("rest", number),)) for number in range(3)]
         >>> near, far = Wanted("near", 0.1, frozenset(ways[:1])), Wanted("far", 3.0, frozenset(ways))
         >>> [sorted(stage) for stage in in_stages([far, near])]
         [['near'], ['far']]

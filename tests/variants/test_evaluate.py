@@ -1,6 +1,7 @@
 """A variant is judged by what the unchanged model resolves, and whatever goes wrong with it is an outcome."""
 
 import pickle
+from dataclasses import replace
 
 import pytest
 
@@ -10,7 +11,9 @@ from mtor_sbml.expectation.files.file import parse_expectations
 from mtor_sbml.expectation.verdict import Outcome
 from mtor_sbml.model.changes import Setting
 from mtor_sbml.model.reading import read_model
-from mtor_sbml.variants.evaluate import GIVEN_UP, evaluate, task_of
+from mtor_sbml.simulation import runs
+from mtor_sbml.simulation.runs import run_by_libroadrunner as _run
+from mtor_sbml.variants.evaluate import GIVEN_UP, Task, evaluate, task_of
 from mtor_sbml.variants.variant import Variant
 
 from ..expectation.judged import HEAD, file_of, model
@@ -93,6 +96,23 @@ def _near_and_far():
     lines = ["- {id: C01-near, claim: So., expect: 'X[plain] at 10 min <= 9 nM'}"]
     lines += ["- {id: C02-far, claim: So., expect: 'P[made] at 50 min >= 0.1 nM'}"]
     return parse_expectations(HEAD + "\n".join(lines), model(), Place("a.yaml"))
+
+
+def test_several_files_score_as_each_alone_and_run_what_they_share_once(monkeypatch):
+    one, other = file_of("P[made] at 20 min >= 2 nM"), file_of("half_time(P[made]) < 5 min", "P[rest] at 1 h < 1 nM")
+    other = replace(other, expectations=(replace(other.expectations[0], id="C02-other"),))
+    variant = Variant("d", (Setting("d", 0.3),))
+    alone = [evaluate(task_of(model(), each), variant).scores[0] for each in (one, other)]
+    both = Task(model=model(), files=(one, other), ids=("C01-one", "C02-other"))
+    evaluate(both, ITSELF)  # all is made that is the same for every variant
+    ran = []
+    monkeypatch.setattr(
+        runs,
+        "run_by_libroadrunner",
+        lambda model, periods, *others: ran.extend(periods) or _run(model, periods, *others),
+    )
+    assert list(evaluate(both, variant).scores) == alone
+    assert len(ran) == 3, "both come to rest alike; then something is made, which both read, or nothing is"
 
 
 def test_a_floor_ends_what_is_far_worse_and_says_so():
