@@ -147,7 +147,7 @@ def _revalued(trial: Trial, imported: CopasiImport) -> Iterator[Finding]:
         more = f"; other rates too: {_quoted([each for each, _, _ in laws[1:]])}" if laws[1:] else ""
         yield import_changes.finding(
             f"reaction '{element}' runs at {rate:.6g} at the start, and at {rate_there:.6g} in COPASI{more}",
-            fix=f"see what became of the law of '{element}' in COPASI, and write it in another way",
+            fix=how_to_keep(element),
             element=element,
             name=model.name_of(element),
             line=trial.line_of(element),
@@ -157,8 +157,8 @@ def _revalued(trial: Trial, imported: CopasiImport) -> Iterator[Finding]:
 def misread(trial: Trial, imported: CopasiImport) -> list[tuple[str, float, float]]:
     """Reactions with another rate at the start in COPASI, though all values are the same: id, rate, rate there.
 
-    COPASI 4.48 makes mass action of a law that looks like it, and loses a constant by the way: k * A * B^2 with a
-    constant B becomes k * A.
+    COPASI 4.48 makes mass action of a law that looks like it, and loses powers and roots of constants by the way:
+    k * A * B^2 with a constant B becomes k * A; k * A * B * B stays.
     """
     model, found = trial.model, []
     for reaction in model.reactions.values():
@@ -169,6 +169,14 @@ def misread(trial: Trial, imported: CopasiImport) -> list[tuple[str, float, floa
             if not isclose(own, there.value, rel_tol=_ROUNDING, abs_tol=_ROUNDING * least):
                 found.append((reaction.id, own, there.value))
     return found
+
+
+def how_to_keep(reaction: str) -> str:
+    """What to do about a law that COPASI reads otherwise."""
+    return (
+        f"see what became of the law of '{reaction}' in COPASI; a power of a constant that it lost stays as a product, "
+        "or as a parameter with a rule"
+    )
 
 
 def _rate(model: Model, reaction: Reaction) -> float | None:

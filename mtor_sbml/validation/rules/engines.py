@@ -13,13 +13,15 @@ from mtor_sbml.errors import IsolationError, SimulationError, UsageError
 from mtor_sbml.model.formula import Name, formula_names
 from mtor_sbml.model.units import pretty
 from mtor_sbml.simulation.copasi_import import CopasiImport
+from mtor_sbml.simulation.engines import EngineName
 from mtor_sbml.simulation.signal import Signal, Trace
 from mtor_sbml.simulation.state import Tolerances
+from mtor_sbml.simulation.unsupported import unsupported
 from mtor_sbml.simulation.usual import UsualRun, usual_runs
 from mtor_sbml.simulation.witness import Difference, first_difference
 from mtor_sbml.validation.finding import Finding, Severity
 from mtor_sbml.validation.rule import rule
-from mtor_sbml.validation.rules.copasi_import import misread
+from mtor_sbml.validation.rules.copasi_import import how_to_keep, misread
 from mtor_sbml.validation.trial import ALONE, COARSER, DEFAULT_OF_COPASI, FINE, Trial
 
 if TYPE_CHECKING:
@@ -46,35 +48,20 @@ def engines_disagree(trial: Trial) -> Iterator[Finding]:
     """LibRoadRunner and COPASI compute different courses of the same model.
 
     At least one of them does not run what the file says, so a result depends on who computes it. Both integrate with
-    fine tolerances, and a difference counts above a thousandth of an element's range. It is told where it begins.
+    fine tolerances, and a difference counts above a thousandth of an element's range. It is told where it begins. What
+    COPASI cannot run at all, CPS001 and CPS002 tell.
+
+    The example is a law that COPASI 4.48 takes for mass action: it loses the power of a constant.
 
     Bad:
-        <listOfSpecies><species id="A" initialConcentration="10"/>
-        <species id="B"/>  <!-- SIM005 -->
-        </listOfSpecies>
-        <listOfParameters><parameter id="k" value="0.1" units="per_min"/></listOfParameters>
-        <listOfReactions>
-        <reaction id="J">
-        <listOfReactants><speciesReference species="A"/></listOfReactants>
-        <listOfProducts><speciesReference id="yield" species="B" constant="false"/></listOfProducts>
-        <kineticLaw><math>cell * k * A</math></kineticLaw>
-        </reaction>
-        </listOfReactions>
-        <listOfEvents><event id="E"><trigger><math>lt(A, 8)</math></trigger>
-        <listOfEventAssignments>
-        <eventAssignment variable="yield"><math>4</math></eventAssignment>
-        </listOfEventAssignments></event></listOfEvents>
+        species A in cell = 10 nM   // SIM005
+        J: A => ; cell * k * A * share^2
+        k = 0.5 per_min; share = 0.1 dimensionless
 
     Good:
-        <listOfSpecies><species id="A"/><species id="B"/></listOfSpecies>
-        <listOfParameters><parameter id="k" value="0.1" units="per_min"/></listOfParameters>
-        <listOfReactions>
-        <reaction id="J">
-        <listOfReactants><speciesReference species="A"/></listOfReactants>
-        <listOfProducts><speciesReference species="B"/></listOfProducts>
-        <kineticLaw><math>cell * k * A</math></kineticLaw>
-        </reaction>
-        </listOfReactions>
+        species A in cell = 10 nM
+        J: A => ; cell * k * A * share * share
+        k = 0.5 per_min; share = 0.1 dimensionless
     """
     ours = trial.trace
     if isinstance(trial.imported, UsageError):
@@ -86,6 +73,8 @@ def engines_disagree(trial: Trial) -> Iterator[Finding]:
     if isinstance(trial.imported, IsolationError) and not trial.is_for_copasi:  # else the rules on the import tell it
         raise trial.imported
     if not isinstance(ours, Trace) or not isinstance(trial.imported, CopasiImport):
+        return
+    if unsupported(trial.model, EngineName.COPASI) is not None:
         return
     theirs = trial.by_copasi
     if isinstance(theirs, IsolationError):
@@ -247,7 +236,7 @@ def _cause_in_import(trial: Trial, imported: CopasiImport) -> tuple[str, str] | 
         reaction, rate, there = laws[0]
         return (
             f"COPASI reads the law of '{reaction}' otherwise, whose rate at the start is {rate:.6g} and {there:.6g}",
-            f"see what became of the law of '{reaction}' in COPASI, and write it in another way",
+            how_to_keep(reaction),
         )
     return None
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from mtor_sbml.model.document import Model
+from mtor_sbml.model.document import Model, Reaction
 from mtor_sbml.model.formula import formula_names
 from mtor_sbml.validation.finding import Finding, Severity
+from mtor_sbml.validation.formula_units import FormulaUnits, names_in, power_of
 from mtor_sbml.validation.listing import listed
 from mtor_sbml.validation.pointing import at_reaction, told_once
 from mtor_sbml.validation.rule import rule
@@ -115,6 +116,68 @@ def idle_modifier(subject: Subject) -> Iterator[Finding]:
     )
 
 
+@rule("KIN009", Severity.WARNING)
+def other_compartment(subject: Subject) -> Iterator[Finding]:
+    """A law is multiplied by a compartment that none of its species is in.
+
+    The factor makes an amount of a concentration, so it has to be the volume of what reacts: with another one the rate
+    is off by the ratio of both, and changes when that one changes its size. Membranes between volumes are left alone.
+
+    Bad:
+        compartment nucleus = 0.1 litre
+        species A in cell = 10 nM; B in cell = 0 nM
+        J: A => B; nucleus * k * A   // KIN009
+        k = 0.1 per_min
+
+    Good:
+        species A in cell = 10 nM; B in cell = 0 nM
+        J: A => B; cell * k * A
+        k = 0.1 per_min
+    """
+    model = subject.model
+    odd = (
+        {each.id: _odd_factor(subject, each) for each in model.reactions.values()}
+        if len(model.compartments) > 1
+        else {}
+    )
+    yield from told_once(
+        at_reaction(
+            other_compartment,
+            subject,
+            reaction,
+            f"the law of reaction '{reaction}' is multiplied by compartment '{found[0]}', in which none of its species "
+            f"is: they are in {listed([repr(each) for each in found[1]])}",
+            fix=f"multiply it by '{found[1][0]}'"
+            if len(found[1]) == 1
+            else "multiply it by the compartment of its reactant",
+        )
+        for reaction, found in odd.items()
+        if found is not None
+    )
+
+
+def _odd_factor(subject: Subject, reaction: Reaction) -> tuple[str, Sequence[str]] | None:
+    """The compartment by which a law is multiplied though no species of it is there, and those where they are."""
+    model = subject.model
+    names = formula_names(reaction.rate) if reaction.rate is not None else frozenset()
+    taking_part = {*names, *reaction.modifiers, *(each for each, _ in (*reaction.reactants, *reaction.products))}
+    own = sorted({model.species[each].compartment for each in taking_part if each in model.species})
+    others = sorted(each for each in names if each in model.compartments and each not in own)
+    law = subject.sbml.getReaction(reaction.id) if others and own else None
+    if law is None:
+        return None
+    math = FormulaUnits(subject.sbml, reaction.id).expanded(law.getKineticLaw().getMath())
+    if not names_in(math).isdisjoint(own):
+        return None
+    dimensions = {_dimensions(subject, each) for each in own}
+    odd = [each for each in others if power_of(each, math) == 1 and _dimensions(subject, each) in dimensions]
+    return (odd[0], own) if odd else None
+
+
+def _dimensions(subject: Subject, compartment: str) -> float:
+    return float(subject.sbml.getCompartment(compartment).getSpatialDimensionsAsDouble())
+
+
 def _idle_modifiers(model: Model, reaction_id: str) -> Iterator[str]:
     """The modifiers of a reaction on which its rate does not depend."""
     reaction = model.reactions[reaction_id]
@@ -144,4 +207,4 @@ def _modifiers(species: tuple[str, ...]) -> str:
     return f"modifiers {names}, which do" if len(species) > 1 else f"modifier {names}, which does"
 
 
-RULES = (no_law, no_participant, idle_modifier)
+RULES = (no_law, no_participant, idle_modifier, other_compartment)

@@ -16,6 +16,9 @@ from mtor_sbml.validation.pointing import at_reaction, at_species, told_once
 from mtor_sbml.validation.rule import Profile, rule
 from mtor_sbml.validation.subject import Subject
 
+#: Share of the largest start below which a negative one is what a simulation left over by rounding.
+_ROUNDING = 1e-9
+
 
 @rule("NET003", Severity.WARNING)
 def idle_species(subject: Subject) -> Iterator[Finding]:
@@ -83,6 +86,40 @@ def never_there(subject: Subject) -> Iterator[Finding]:
         )
         for species in model.species
         if species in used - made - model.event_targets - model.initial_assignments.keys() and start.get(species) == 0
+    )
+
+
+@rule("NET012", Severity.WARNING)
+def below_zero(subject: Subject) -> Iterator[Finding]:
+    """A species that reactions change begins below zero.
+
+    There is no negative amount: laws get the wrong sign, stochastic simulators refuse the model.
+
+    Bad:
+        species A in cell = -10 nM   // NET012
+        J: A => ; cell * k * A
+        k = 0.1 per_min
+
+    Good:
+        species A in cell = 10 nM
+        J: A => ; cell * k * A
+        k = 0.1 per_min
+    """
+    model = subject.model
+    start = start_values(model)
+    # What stands for something else than an amount, such as a voltage, mostly has a rate rule, and is left alone.
+    changed = {species for each in model.reactions.values() for species in _participants(each)} - model.rules.keys()
+    largest = max((abs(start.get(each, 0.0)) for each in model.species), default=0.0)
+    yield from told_once(
+        at_species(
+            below_zero,
+            subject,
+            each.id,
+            f"species '{each.id}' begins at {start[each.id]:.6g}, below zero, and reactions change it",
+            fix="give it a start of zero or more; what is no amount is a parameter with a rate rule",
+        )
+        for each in model.species.values()
+        if each.id in changed and not each.boundary and start.get(each.id, 0.0) < -_ROUNDING * largest
     )
 
 
@@ -219,4 +256,4 @@ def _is_compound(species: Species) -> bool:
     return any(each.qualifier == "is" and _COMPOUNDS.search(each.resource) for each in species.annotations)
 
 
-RULES = (idle_species, never_there, reaction_twice, compound_twice, dead_end)
+RULES = (idle_species, never_there, below_zero, reaction_twice, compound_twice, dead_end)

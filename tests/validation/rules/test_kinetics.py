@@ -5,8 +5,8 @@ import pytest
 from mtor_sbml.validation.examine import examine
 from mtor_sbml.validation.finding import Severity
 from mtor_sbml.validation.policy import Policy
-from mtor_sbml.validation.rules.kinetics import idle_modifier, no_law
-from tests.validation.network.building import said_by
+from mtor_sbml.validation.rules.kinetics import idle_modifier, no_law, other_compartment
+from tests.validation.network.building import said_by, sbml_of
 
 
 def test_species_of_the_law_that_takes_no_part_is_one_finding_however_often_it_is_used(broken):
@@ -47,3 +47,36 @@ def test_a_model_for_flux_balance_analysis_needs_no_laws():
     model = f'<model id="m" {{}}>{reaction}</model></sbml>'
     assert len(said_by(no_law, f"{start}>" + model.format(""))) == 1
     assert said_by(no_law, f"{start}{fbc}>" + model.format('fbc:strict="false"')) == []
+
+
+PLACES = """compartment cell = 1, nucleus = 0.1, envelope = 3; species A in cell, B in cell, N in nucleus
+A = 1; B = 0; N = 1; k = 1
+"""
+
+
+@pytest.mark.parametrize(
+    "reaction",
+    [
+        "J: A => N; cell*k*A",  # transport: what leaves the cell
+        "J: A => N; nucleus*k*A",  # or what arrives
+        "J: => B; nucleus*k*N",  # made in proportion to an amount in the nucleus
+        "J: A => B; cell*k*A*nucleus",  # a constant that happens to be a volume
+        "J: A => B; cell*k*A*nucleus/cell",  # a ratio of volumes that somebody meant
+        "J: A => B; k*A/nucleus",
+    ],
+)
+def test_a_law_may_be_multiplied_by_any_compartment_of_its_species(reaction):
+    assert said_by(other_compartment, PLACES + reaction) == []
+
+
+def test_a_law_in_another_compartment_is_found_inside_a_function():
+    text = f"function f(v, x)\n v*x\nend\nmodel m()\n{PLACES}J: A => B; f(nucleus, k*A)\nend"
+    (finding,) = said_by(other_compartment, text)
+    assert (finding.element, finding.fix) == ("J", "multiply it by 'cell'")
+
+
+def test_a_membrane_between_volumes_is_no_other_compartment():
+    sbml = sbml_of(PLACES + "J: A => N; envelope*k*A")
+    assert len(said_by(other_compartment, sbml)) == 1
+    membrane = 'id="envelope" spatialDimensions="2"'
+    assert said_by(other_compartment, sbml.replace('id="envelope" spatialDimensions="3"', membrane)) == []

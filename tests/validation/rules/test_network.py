@@ -3,7 +3,14 @@
 import pytest
 
 from mtor_sbml.validation.finding import Severity
-from mtor_sbml.validation.rules.network import compound_twice, dead_end, idle_species, never_there, reaction_twice
+from mtor_sbml.validation.rules.network import (
+    below_zero,
+    compound_twice,
+    dead_end,
+    idle_species,
+    never_there,
+    reaction_twice,
+)
 from tests.validation.network.building import said_by
 
 
@@ -73,3 +80,17 @@ def test_forms_of_one_protein_are_no_twins():
         "{0}", 'identity "https://identifiers.org/uniprot:P42345"'
     )
     assert warned(compound_twice, text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("species A = -1; J: A => ; A", ["A"]),
+        ("species A; k = 2; A = -k; J: A => ; A", ["A"]),
+        ("species V = -60; V' = V; J: B => ; B; B = 1", []),  # a voltage
+        ("species $A = -1; J: A => B; 1; B = 1", []),
+        ("species A = -1e-17, B = 1; J: A -> B; A - B", []),  # what a simulation left over
+    ],
+)
+def test_start_below_zero_is_found_where_reactions_change_an_amount(text, found):
+    assert warned(below_zero, text) == found
