@@ -184,8 +184,12 @@ class ExpectationItem(pytest.Item):
         try:
             verdict = self.parent.verdict_of(self.name)
         except MtorSbmlError as problem:
-            # What goes wrong in a setup is shown without a traceback only when it comes from here.
-            pytest.fail(_text(problem), pytrace=False)
+            said = _text(problem)
+        else:
+            said = ""
+        # What goes wrong in a setup is shown without a traceback only when it comes from here; and once, from outside.
+        if said:
+            pytest.fail(said, pytrace=False)
         if verdict.outcome is Outcome.ERROR:
             self._excuse(verdict)
             pytest.fail(explanation(verdict), pytrace=False)

@@ -10,15 +10,16 @@ from dataclasses import dataclass
 from typing import TypeVar
 from uuid import uuid4
 
-from mtor_sbml.errors import ChildDied, IsolationError
+from mtor_sbml.errors import ChildDied, IsolationError, Place
 from mtor_sbml.isolation import Worker
 from mtor_sbml.variants.evaluate import Evaluation, Task, evaluate, get_ready
 from mtor_sbml.variants.variant import Variant
 
 R = TypeVar("R")
 
-#: Seconds until a child can evaluate: it loads libraries, compiles the model, and runs it once.
-_READY_S = 600.0
+#: Seconds until a child can evaluate: it loads libraries and compiles the model; besides, it runs it once or twice.
+_COMPILED_S = 120.0
+_RUNS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +39,14 @@ class Crew:
         task: What variants are judged by, pickled.
         limits: Of each variant.
         name: The same for all copies.
+        file: Where the model was read from, for messages.
     """
 
-    def __init__(self, task: bytes, limits: Limits, name: str) -> None:
+    def __init__(self, task: bytes, limits: Limits, name: str, file: str | None = None) -> None:
         self._task = task
         self._limits = limits
         self.name = name
+        self._file = file
         self._lock = threading.Lock()
         self._idle: list[_Child] = []
         self._children: list[_Child] = []
@@ -56,10 +59,11 @@ class Crew:
     @classmethod
     def of(cls, task: Task, limits: Limits) -> Crew:
         """A new crew for a task."""
-        return cls(pickle.dumps(task), limits, uuid4().hex)
+        file = task.model.sources or task.model.origin
+        return cls(pickle.dumps(task), limits, uuid4().hex, None if file is None else str(file))
 
-    def __reduce__(self) -> tuple[type[Crew], tuple[bytes, Limits, str]]:
-        return Crew, (self._task, self._limits, self.name)
+    def __reduce__(self) -> tuple[type[Crew], tuple[bytes, Limits, str, str | None]]:
+        return Crew, (self._task, self._limits, self.name, self._file)
 
     def evaluate(self, variants: Sequence[Variant]) -> tuple[Evaluation, ...]:
         """What becomes of each variant, one after the other.
@@ -69,7 +73,7 @@ class Crew:
 
         Raises:
             MtorSbmlError: The model itself cannot be judged.
-            IsolationError: The crew was closed.
+            IsolationError: It takes too much time or memory, or crashes; or the crew was closed.
         """
         child = self._take()
         try:
@@ -93,13 +97,20 @@ class Crew:
             return child
 
     def _evaluate(self, child: _Child, variant: Variant) -> Evaluation:
-        self._again_if_it_died(child.get_ready)
+        try:
+            self._again_if_it_died(child.get_ready)
+        except IsolationError as problem:
+            raise type(problem)(
+                f"compiling and running the model itself {problem.message.removeprefix(f'{_get_ready.__name__} ')}",
+                place=None if self._file is None else Place(self._file),
+                hint="raise the limits on time or memory, or leave out parts of the model to find the cause",
+            ) from problem
         try:
             return self._again_if_it_died(lambda: child.evaluate(variant))
         except IsolationError as problem:
             if self._is_closed.is_set():
                 raise
-            return Evaluation(variant.id, None, problem.message)
+            return Evaluation(variant.id, None, problem.message.removeprefix(f"{_evaluate.__name__} "))
 
     def _again_if_it_died(self, call: Callable[[], R]) -> R:
         try:
@@ -133,7 +144,7 @@ class _Child:
 
     def get_ready(self) -> None:
         if self._ready is None or self._worker.pid != self._ready:
-            self._worker.call(_get_ready, self._task, timeout_s=_READY_S)
+            self._worker.call(_get_ready, self._task, timeout_s=_COMPILED_S + _RUNS * self._limits.timeout_s)
             self._ready = self._worker.pid
 
     def evaluate(self, variant: Variant) -> Evaluation:

@@ -6,6 +6,7 @@ import os
 import signal
 import threading
 from concurrent.futures import Future
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -14,6 +15,7 @@ import pytest
 from mtor_sbml.errors import IsolationError, SimulationError, UsageError
 from mtor_sbml.model.changes import Setting
 from mtor_sbml.model.reading import read_model
+from mtor_sbml.variants import crew
 from mtor_sbml.variants import executor as module
 from mtor_sbml.variants.evaluate import Evaluation, evaluate, task_of
 from mtor_sbml.variants.executor import completed, executor
@@ -57,12 +59,25 @@ def test_a_bad_variant_is_its_own_failure(task, bomb):
     with executor(1, timeout_s=2, memory_mb=2048) as workers:
         ((_, (before, *failed, after)),) = workers.evaluate(task, [(0, variants)])
     assert [each.failure for each in failed] == [
-        "_evaluate did not finish within 2 s and was stopped",
-        "_evaluate needs more than 2048 MiB",
-        "_evaluate crashed in a native library (SIGABRT)",
+        "did not finish within 2 s and was stopped",
+        "needs more than 2048 MiB",
+        "crashed in a native library (SIGABRT)",
     ]
     assert [each.scores for each in failed] == [None, None, None]
     assert [before, after] == [evaluate(task, each) for each in VARIANTS[:2]]
+
+
+def test_a_model_that_takes_too_long_by_itself_is_an_error_of_its_file(monkeypatch):
+    monkeypatch.setattr(crew, "_COMPILED_S", 0.01)
+    strange = task_of(replace(model(), origin=Path("lab/m.xml")), file_of("P[made] at 20 min >= 2 nM"))
+    with (
+        executor(1, timeout_s=0.01) as workers,
+        pytest.raises(
+            IsolationError, match=r"compiling and running the model itself did not finish within 0\.03 s"
+        ) as caught,
+    ):
+        list(workers.evaluate(strange, BLOCKS))
+    assert str(caught.value.place) == "lab/m.xml"
 
 
 def test_a_killed_process_is_replaced_and_nothing_is_lost(task, bomb, tmp_path):
