@@ -44,9 +44,14 @@ RULES_OF_LIBSBML = frozenset({*(rule for _, _, rule in RULE_OF_CODES), OTHER_ERR
 #: Of several unit faults of one element only the deepest is the cause: an exponent spoils the sum, the sum the law.
 _UNIT_FAULTS = ("UNT006", "UNT002", "UNT003")
 _UNLIKE_EARLIER_LAWS = 10503
+#: Elements or attributes that this level has not; libSBML knows a package by two names, and says it of both.
+_FOREIGN = 10103
 #: Of these, a value or a unit is missing.
 _MISSING = frozenset({20702, 80501, 80601, 80701, 80702, 99505, 99508})
 _NAME = re.compile(r"[A-Za-z_]\w*")
+#: A file that submodels come from is not there; of every such submodel, and of the attempt to join them, more is said.
+MISSING_FILE = 1090101
+_OF_MISSING_FILE = frozenset({MISSING_FILE, 1020615, 1090104, 1090105, 1090106})
 #: What is missing everywhere is one finding per kind, not one per element.
 _MODEL = Element("model", "")
 
@@ -72,8 +77,10 @@ def causes_of(messages: Iterable[Message]) -> tuple[Cause, ...]:
     by_key: dict[tuple[object, ...], list[Message]] = {}
     odd_law = next((m.element for m in messages if m.code == 10541), None)
     unitless = {m.element.id: _kind(m) for m in messages if m.code in {20702, 80701, 99508}}
+    lacks_file = any(m.code == MISSING_FILE for m in messages)
     for message in messages:
-        by_key.setdefault(_key(message, unitless, odd_law), []).append(message)
+        of_file = lacks_file and message.code in _OF_MISSING_FILE
+        by_key.setdefault((OTHER_ERROR,) if of_file else _key(message, unitless, odd_law), []).append(message)
     return tuple(_cause(key, tuple(group)) for key, group in by_key.items())
 
 
@@ -124,6 +131,8 @@ def _key(message: Message, unitless: Mapping[str, str], odd_law: Element | None)
         return rule, _kind_of_missing_unit(message, unitless)
     if rule == "ANN007":
         return rule, message.element
+    if message.code == _FOREIGN and "package" in message.text:
+        return rule, message.code, message.element
     return rule, message.code, message.element, message.text
 
 
@@ -152,6 +161,9 @@ def _cause(key: tuple[object, ...], group: tuple[Message, ...]) -> Cause:
         members = tuple(dict.fromkeys(formula_in(m) if kind == "number" else m.element.full_id for m in own))
         culprit = own[0].element if len(members) == 1 else _MODEL
         return Cause("UNT004", replace(culprit, kind=kind), group, members)
+    if key == (OTHER_ERROR,):
+        told = sorted(group, key=lambda message: message.code != MISSING_FILE)
+        return Cause(OTHER_ERROR, told[0].element, tuple(told))
     return Cause(str(key[0]), group[0].element, group)
 
 

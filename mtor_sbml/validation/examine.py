@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from mtor_sbml.errors import IsolationError, MtorSbmlError, Place
 from mtor_sbml.model.project import Project, find_project
-from mtor_sbml.validation.causes import causes_of, without
+from mtor_sbml.validation.causes import MISSING_FILE, causes_of, without
 from mtor_sbml.validation.document_rules import DOCUMENT_RULES, LIBSBML_RULES
 from mtor_sbml.validation.examine_file import OWN_RULES, PARTS, Examined
 from mtor_sbml.validation.file_rules import FILE_RULES
@@ -58,7 +58,10 @@ def examine(
         of_joined, messages = joined(document, messages)
     subject = Subject(document, causes_of(without(messages, lacking)), sbml, parts, of_joined)
     rules = DOCUMENT_RULES if OWN_RULES in parts else LIBSBML_RULES
-    return tuple(sorted(found_by(rules, subject, policy), key=lambda finding: finding.line or 0))
+    found = found_by(rules, subject, policy)
+    if any(MISSING_FILE in cause.codes for cause in subject.causes):  # that rules cannot be applied follows from it
+        found = tuple(each for each in found if each.rule != unfinished.code)
+    return tuple(sorted(found, key=lambda finding: finding.line or 0))
 
 
 def examine_sbml(path: Path, policy: Policy, parts: Collection[str]) -> Examined:

@@ -39,6 +39,8 @@ class Joined:
 
 #: "What follows is about the flattened document", and that lines are not to be relied on.
 _REMARKS = {1090105, 1090106}
+#: "Errors arose during the attempt to flatten the model": which, is said beside it.
+_FAILED = 1090104
 #: No value, which another part of the joined model may give.
 _MENDED = _REMARKS | {80501, 80601, 80702}
 
@@ -55,8 +57,9 @@ def joined(document: libsbml.SBMLDocument, told: tuple[Message, ...]) -> tuple[J
     # Read again: only then have the elements places, by which messages find them.
     read = libsbml.readSBMLFromString(libsbml.writeSBMLToString(flat)) if flat is not None else None
     if read is None or read.getModel() is None:
-        is_told = any(message.is_error for message in told)
-        return Joined((), fails=not is_told), told
+        is_told = any(message.is_error and message.code != _FAILED for message in told)
+        remarks = {*_REMARKS, _FAILED}
+        return Joined((), fails=not is_told), tuple(each for each in told if each.code not in remarks)
     of_joined = messages_of(read)
     known = {(message.code, message.text) for message in of_joined}
     own = tuple(

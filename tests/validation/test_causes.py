@@ -61,3 +61,10 @@ def test_law_of_a_constant_with_an_empty_unit_holds_no_number_without_one():
     of_law = message(99505, is_error=False, text="The units of the expression 'cell * k * A' cannot be fully checked.")
     (cause,) = causes_of([of_constant, of_law])
     assert (cause.rule, cause.members) == ("UNT004", ("k",))
+
+
+def test_package_that_libsbml_knows_by_two_names_is_one_cause():
+    text = "The L3 package '{}' cannot be used in this document."
+    both = [message(10103, text=text.format(name)) for name in ("layout_L2", "layout")]
+    (cause,) = causes_of(both)
+    assert len(cause.messages) == 2

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from mtor_sbml.validation.causes import Cause
+from mtor_sbml.validation.causes import MISSING_FILE, Cause
 from mtor_sbml.validation.circles import circles, definitions, told
 from mtor_sbml.validation.elements import Element, describe
 from mtor_sbml.validation.finding import Finding, Severity
@@ -118,6 +118,13 @@ def invalid(subject: Subject) -> Iterator[Finding]:
         </listOfReactions>
     """
     for cause in subject.causes_for("VAL002"):
+        if cause.codes[0] == MISSING_FILE:
+            yield invalid.of(
+                cause,
+                f"submodels come from {_files_in(cause)}, which cannot be found: only what is here is checked",
+                fix="put what is missing beside this file, or export the model flattened",
+            )
+            continue
         yield invalid.of(cause, _what(cause), fix=_FIXES.get(cause.codes[0]) or _requirement(cause))
 
 
@@ -377,12 +384,21 @@ _FIXES = {
 }
 
 
+def _files_in(cause: Cause) -> str:
+    """The files that submodels come from and that are not there."""
+    found = (re.search(r"source(?:' attribute)? '([^']*)'", message.text) for message in cause.messages)
+    return listed(list(dict.fromkeys(repr(each.group(1)) for each in found if each))) or "a file"
+
+
 def _what(cause: Cause) -> str:
     """What is wrong in this file, in one sentence that names the element."""
     message = cause.messages[0]
     undeclared = re.search(r"uses '(\w+)' that is not the id", message.text)
     if undeclared:
         return f"{cause.element} uses '{undeclared.group(1)}', which nothing in the model declares"
+    packages = [found[1] for each in cause.messages if (found := re.search(r"L3 package '(\w+)' cannot", each.text))]
+    if packages:
+        return f"a file of this level cannot use packages of level 3: {', '.join(repr(each) for each in packages)}"
     text = message.text or message.short or f"libSBML reports {message.code}"
     text = text.rstrip(".").replace("<", "").replace(">", "")
     if cause.element.id and f"'{cause.element.id}'" not in text:

@@ -107,3 +107,21 @@ def test_error_of_the_joined_model_names_its_submodel():
 def test_what_people_get_in_place_of_a_model_is_named(text, what):
     """As "not well-formed XML, line 5" nobody sees that the download went wrong."""
     assert only(text).message == f"the file is no SBML but {what}"
+
+
+EXTERNAL = """<?xml version="1.0" encoding="UTF-8"?>
+<sbml xmlns="http://www.sbml.org/sbml/level3/version1/core" level="3" version="1"
+      xmlns:comp="http://www.sbml.org/sbml/level3/version1/comp/version1" comp:required="true">
+<model id="example" name="an example">
+<comp:listOfSubmodels>
+<comp:submodel comp:id="one" comp:modelRef="Part"/><comp:submodel comp:id="two" comp:modelRef="Part"/>
+</comp:listOfSubmodels></model>
+<comp:listOfExternalModelDefinitions>
+<comp:externalModelDefinition comp:id="Part" comp:source="gone.xml"/>
+</comp:listOfExternalModelDefinitions></sbml>"""
+
+
+def test_file_of_submodels_that_is_not_there_is_one_finding():
+    (finding,) = (each for each in examine(EXTERNAL) if each.rule.startswith("VAL"))
+    assert (finding.rule, finding.line, finding.sbml[0]) == ("VAL002", 9, 1090101)
+    assert finding.message.startswith("submodels come from 'gone.xml', which cannot be found")
