@@ -25,6 +25,8 @@ from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
 
+from rows import Row
+
 from mtor_sbml.isolation import ONE_THREAD
 
 ROUNDS = 8
@@ -32,6 +34,7 @@ POINTS = 121
 #: Pre-equilibration of the bare script, in minutes: ten days, so that the slowest complexes rest.
 LONG = 14400.0
 GOAL = 1.3
+CHECKS = ("check", "check -j 2")
 LIBRARIES = {
     "check": (
         "roadrunner",
@@ -199,7 +202,7 @@ def measured(kind: str, work: Callable[[], None]) -> Measured:
 def measure_here(kind: str, sbml: Path) -> None:
     """The child process: measure and print; ids to check, or the bare script's periods, come from standard input."""
     given = sys.stdin.read()
-    if kind in {"check", "check -j 2"}:
+    if kind in CHECKS:
         ids = json.loads(given) if given else None
         result = measured(kind, lambda: run_check(sbml, 2 if kind == "check -j 2" else 1, ids))
     else:
@@ -210,7 +213,7 @@ def measure_here(kind: str, sbml: Path) -> None:
 
 def measure_apart(kind: str, sbml: Path, script: Script | None = None, ids: Sequence[str] | None = None) -> Measured:
     """One measurement in a fresh process: of a check of these expectations, or of all, or of a bare script."""
-    given = asdict(script) if script else ids
+    given = ids if script is None or kind in CHECKS else asdict(script)
     done = subprocess.run(
         [sys.executable, __file__, "--measure", kind, str(sbml)],
         input=json.dumps(given) if given else "",
@@ -227,13 +230,13 @@ def best(results: Sequence[Measured]) -> Measured:
     return Measured(*(min(getattr(each, name) for each in results) for name in ("imports", "wall", "cpu")))
 
 
-def main(network: str, rounds: int = ROUNDS) -> None:
-    """Measure and print."""
+def main(network: str, rounds: int = ROUNDS) -> list[Row]:
+    """Measure and print; what counts comes back as rows."""
     from mtor_sbml.model.project import find_project
 
     sbml = find_project().output_of(network)
     script = plan(sbml)
-    measurements: dict[str, list[Measured]] = {kind: [] for kind in ("check", "check -j 2", "bare", "bare at 1e-9")}
+    measurements: dict[str, list[Measured]] = {kind: [] for kind in (*CHECKS, "bare", "bare at 1e-9")}
     for _ in range(rounds):
         for kind, results in measurements.items():
             of_kind = replace(script, absolute_tolerance=1e-9) if kind == "bare at 1e-9" else script
@@ -250,10 +253,18 @@ def main(network: str, rounds: int = ROUNDS) -> None:
             "bare at 1e-9": "bare libRoadRunner at 1e-9",
         }[kind]
         print(f"{name:36} {shortest[kind].imports:7.2f} s {shortest[kind].wall:7.2f} s {shortest[kind].cpu:7.2f} s")
-    for checked in ("check", "check -j 2"):
-        for kind, remark in (("bare", f"(goal: at most {GOAL})" if checked == "check" else ""), ("bare at 1e-9", "")):
+    rows = []
+    for checked in CHECKS:
+        for kind in ("bare", "bare at 1e-9"):
             wall, cpu = shortest[checked].wall / shortest[kind].wall, shortest[checked].cpu / shortest[kind].cpu
-            print(f"{f'ratio of {checked} to {kind}':36} {'':9} {wall:9.2f} {cpu:9.2f}   {remark}")
+            print(f"{f'ratio of {checked} to {kind}':36} {'':9} {wall:9.2f} {cpu:9.2f}")
+            said = f"{wall:.2f} × ({cpu:.2f} × the CPU)"
+            has_goal = (checked, kind) == ("check", "bare")
+            goal = (f"at most {GOAL} ×", cpu <= GOAL) if has_goal else ()
+            rows.append(
+                Row(f"{checked} of {network}, against {kind.replace('bare', 'bare libRoadRunner')}", said, *goal)
+            )
+    return rows
 
 
 if __name__ == "__main__":

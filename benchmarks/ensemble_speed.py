@@ -33,6 +33,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from check_speed import LONG, POINTS, Bare, Script, plan
+from rows import Row
 
 from mtor_sbml.errors import Place
 from mtor_sbml.expectation.files.file import ExpectationsFile, parse_expectations
@@ -40,7 +41,7 @@ from mtor_sbml.model.document import Model
 from mtor_sbml.model.loading import load
 from mtor_sbml.model.project import find_project
 from mtor_sbml.variants.ensemble import ensemble
-from mtor_sbml.variants.evaluate import evaluate, task_of
+from mtor_sbml.variants.evaluate import evaluate, get_ready, task_of
 from mtor_sbml.variants.ranges import Range, ranges_by_fold
 from mtor_sbml.variants.sample import Method, points, variants_at
 from mtor_sbml.variants.variant import Variant
@@ -258,7 +259,7 @@ def measure_bare(sizes: Sizes) -> tuple[float, float, float]:
     return alone, together, cpu
 
 
-def measure_ensemble(sizes: Sizes) -> None:
+def measure_ensemble(sizes: Sizes) -> list[Row]:
     """Two processes against two bare loops."""
     alone, together, bare_cpu = measure_bare(sizes)
     with tempfile.TemporaryDirectory() as folder:
@@ -269,30 +270,51 @@ def measure_ensemble(sizes: Sizes) -> None:
             f"ensemble of {sizes.n} on 2 processes: first block after {first:.1f} s, then {rate:.3f} s a variant, "
             f"{cpu:.3f} s of CPU"
         )
-        print(
-            f"  efficiency {alone / 2 / rate:.2f} against 2 × a bare loop alone (goal: at least {GOAL}), "
-            f"{together / 2 / rate:.2f} against two bare loops at a time, {bare_cpu / cpu:.2f} in CPU time"
+        shares = (
+            f"{alone / 2 / rate:.2f} against 2 × a bare loop alone, {together / 2 / rate:.2f} against two bare loops "
+            f"at a time, {bare_cpu / cpu:.2f} in CPU time"
         )
+        print(f"  efficiency {shares}")
         print(f"  {memory_of(seen)}")
         print(f"  folder: {size(Path(folder)):.0f} KiB, {size(Path(folder)) / sizes.n:.2f} KiB a variant")
+    what = f"efficiency of an ensemble of {sizes.n} variants of {sizes.network} on 2 processes"
+    return [Row(what, shares, f"at least {GOAL}", together / 2 / rate >= GOAL)]
 
 
-def measure_basico(sizes: Sizes) -> None:
-    """Basico over a few variants."""
-    (each,) = answer(apart("basico", sizes, max(2, sizes.few // 10)))
-    print(f"basico loop: {each:.2f} s a variant")
+def measure_basico(sizes: Sizes) -> list[Row]:
+    """Basico over a few variants, and ours over the same."""
+    count = max(2, sizes.few // 10)
+    (theirs,), (ours,) = (answer(apart(part, sizes, count)) for part in ("basico", "ours"))
+    print(f"basico loop: {theirs:.2f} s a variant; ours, in one process: {ours:.2f} s")
+    said = f"{theirs / ours:.1f} × ({theirs:.2f} s to {ours:.2f} s a variant)"
+    return [Row("the same ensemble in a basico loop, against ours in one process", said, "slower", theirs > ours)]
 
 
-def measure_dask(sizes: Sizes) -> None:
+def ours_alone(sbml: Path, count: int) -> float:
+    """Seconds for each variant in this process, judging included."""
+    model = load(sbml)
+    task = task_of(model)
+    get_ready(task)
+    started = time.perf_counter()
+    for variant in variants(model, count):
+        evaluate(task, variant)
+    return (time.perf_counter() - started) / count
+
+
+def measure_dask(sizes: Sizes) -> list[Row]:
     """One and two workers of a scheduler."""
+    rates = []
     for workers in (1, 2):
         first, rate, _ = answer(apart("dask", sizes, max(20, sizes.n // 10), "", workers))
         print(
             f"Dask, {workers} worker{'s' * (workers > 1)}: first block after {first:.1f} s, then {rate:.3f} s a variant"
         )
+        rates.append(rate)
+    said = f"{rates[0]:.2f} s and {rates[1]:.2f} s a variant: {rates[0] / rates[1]:.2f} × as fast"
+    return [Row("1 and 2 Dask workers", said)]
 
 
-def measure_many(sizes: Sizes) -> None:
+def measure_many(sizes: Sizes) -> list[Row]:
     """A small model, many variants, killed half-way."""
     with tempfile.TemporaryDirectory() as name:
         folder, count = Path(name), sizes.many
@@ -330,9 +352,16 @@ def measure_many(sizes: Sizes) -> None:
         print(f"  afterwards: {memory_of(after)}")
         shares = ", ".join(f"{1024 * of_a_variant[each]:.0f}" for each in sorted(of_a_variant) if each)
         print(f"  bytes a variant by quarters: {shares}")
+        what = f"{count} variants of a small model, killed half-way"
+        grown = after[-1][0] / after[len(after) // 4][0] if after else 1.0
+        return [
+            Row(f"{what}: blocks written anew", f"{touched} of {len(kept)}", "at most one a worker", touched <= 2),
+            Row(f"{what}: memory in the end, against a quarter of the way", f"{grown:.2f} ×", "flat", grown < 1.1),
+            Row(f"{what}: bytes a variant by quarters", shares, "the same"),
+        ]
 
 
-def measure_traffic(sizes: Sizes) -> None:
+def measure_traffic(sizes: Sizes) -> list[Row]:
     """Bytes of a task, a variant and its scores; CPU of scheduler and client for a block."""
     model = load(sizes.sbml)
     task, todo = task_of(model), variants(model, 20)
@@ -350,6 +379,8 @@ def measure_traffic(sizes: Sizes) -> None:
         f"a block: {1000 * scheduler:.1f} ms of CPU of the scheduler, {1000 * client:.1f} ms of the client "
         f"({blocks:.0f} blocks of a small model, one worker)"
     )
+    said = f"{1000 * scheduler:.1f} ms of the scheduler, {1000 * client:.1f} ms of the client"
+    return [Row("CPU that a block costs on a cluster", said)]
 
 
 def relay() -> tuple[Model, ExpectationsFile]:
@@ -398,6 +429,8 @@ def run_part(part: str, sizes: Sizes, count: int, folder: str, workers: int) -> 
         print(*bare_loop(sbml, plan(sbml), count))
     elif part == "basico":
         print(basico_loop(sbml, plan(sbml), count))
+    elif part == "ours":
+        print(ours_alone(sbml, count))
     elif part == "dask":
         from distributed import LocalCluster
 
@@ -411,13 +444,18 @@ def run_part(part: str, sizes: Sizes, count: int, folder: str, workers: int) -> 
         print(*drive(load(sbml), None, count, out, jobs=workers))
 
 
-MEASURES: Mapping[str, Callable[[Sizes], None]] = {
+MEASURES: Mapping[str, Callable[[Sizes], list[Row]]] = {
     "ensemble": measure_ensemble,
     "basico": measure_basico,
     "dask": measure_dask,
     "many": measure_many,
     "traffic": measure_traffic,
 }
+
+
+def measure(sizes: Sizes, only: Sequence[str] = tuple(MEASURES)) -> list[Row]:
+    """Measure the parts and print; what counts comes back as rows."""
+    return [row for part in only for row in MEASURES[part](sizes)]
 
 
 def main() -> None:
@@ -435,8 +473,7 @@ def main() -> None:
         part, count, folder, workers = asked.part
         run_part(part, sizes, int(count), folder, int(workers))
         return
-    for part in asked.only:
-        MEASURES[part](sizes)
+    measure(sizes, asked.only)
 
 
 if __name__ == "__main__":
