@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from itertools import product
 from math import prod
 from typing import Any
 
@@ -15,6 +14,7 @@ from mtor_sbml.errors import UnitsError
 from mtor_sbml.model.suggestions import nearest
 
 Powers = tuple[float, float, float, float, float, float, float]
+_Terms = list[tuple[str, float]]  #: symbols, each with its power
 
 _DIMENSIONS = ("length", "mass", "time", "current", "temperature", "substance", "luminosity")
 _NONE: Powers = (0, 0, 0, 0, 0, 0, 0)
@@ -68,7 +68,8 @@ class Measure:
 
 
 def _are_close(one: Fraction, other: Fraction) -> bool:
-    return abs(one / other - 1) < 1e-9
+    left, right = one.numerator * other.denominator, other.numerator * one.denominator
+    return abs(left - right) * 10**9 < abs(right)
 
 
 def _powers(values: Any) -> Powers:  # noqa: ANN401 - any iterable of seven numbers
@@ -247,20 +248,31 @@ def written(unit: Measure) -> str:
         number = float(unit.factor)
         return {1.0: "", 0.01: "%"}.get(number, f"{number:.15g}")
     terms = _symbols(unit.powers)
-    # The dimensions fit whatever the prefixes are: only factors are left to compare.
-    spellings = [[(name, _raised_factor(name, power)) for name in _choices(symbol)] for symbol, power in terms]
-    for chosen in product(*spellings):
-        if _are_close(prod((factor for _, factor in chosen), start=Fraction(1)), unit.factor):
-            return _joined([(name, power) for (name, _), (_, power) in zip(chosen, terms, strict=True)])
-    plain = prod((_raised_factor(symbol, power) for symbol, power in terms), start=Fraction(1))
+    spelling = _spelling(terms, unit.factor)
+    if spelling is not None:
+        return _joined(spelling)
+    plain = prod((_factor(symbol, power) for symbol, power in terms), start=Fraction(1))
     return f"{float(unit.factor / plain):.15g} * {_joined(terms)}"
 
 
-def _raised_factor(symbol: str, power: float) -> Fraction:
+def _spelling(terms: _Terms, factor: Fraction, before: Fraction = Fraction(1)) -> _Terms | None:
+    """The terms with the first prefixes that come to a factor, times what is before them; the dimensions fit anyway."""
+    if not terms:
+        return [] if _are_close(before, factor) else None
+    (symbol, power), *rest = terms
+    for name in _choices(symbol):
+        found = _spelling(rest, factor, before * _factor(name, power))
+        if found is not None:
+            return [(name, power), *found]
+    return None
+
+
+@lru_cache(maxsize=1024)
+def _factor(symbol: str, power: float) -> Fraction:
     return (_spelt(symbol) ** power).factor
 
 
-def _symbols(powers: Powers) -> list[tuple[str, float]]:
+def _symbols(powers: Powers) -> _Terms:
     """Unprefixed symbols and their powers: amounts in volumes as M, other cubes of a length as L."""
     length, mass, time, current, temperature, substance, luminosity = powers
     if substance and length == -3 * substance:
@@ -286,7 +298,7 @@ def _spelt(symbol: str) -> Measure:
     return COMMON[symbol] if symbol in COMMON else _SI_ONLY[symbol]
 
 
-def _joined(terms: list[tuple[str, float]]) -> str:
+def _joined(terms: _Terms) -> str:
     above = [_raised(symbol, power) for symbol, power in terms if power > 0]
     below = [_raised(symbol, -power) for symbol, power in terms if power < 0]
     head = "*".join(above) or "1"

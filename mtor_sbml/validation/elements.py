@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -73,7 +73,8 @@ class Elements:
         around = _last_in(self._lists, position)
         if around is None:
             return self._model
-        return _last_in(_in_order(_lists_inside(around)), position) or around
+        inside = _lists_inside(around)
+        return (inside and _last_in(_in_order(inside), position)) or around
 
     @cached_property
     def _of_all(self) -> _Sorted:
@@ -98,38 +99,42 @@ def _position(item: libsbml.SBase) -> Position:
 
 
 class _Members:
-    """A list of elements, with where it and they start: asked for once, as messages come by the dozen."""
+    """A list of elements, with where it and they start: asked for once, and only of those that a search comes by."""
 
     def __init__(self, members: libsbml.ListOf) -> None:
         self._members = members
+        self._placed: dict[int, tuple[Position, libsbml.SBase]] = {}
         self.start = _position(members)
 
-    @cached_property
-    def _starts(self) -> list[Position]:
-        return [_position(self._members.get(i)) for i in range(self._members.size())]
-
     def last(self, position: Position) -> libsbml.SBase | None:
-        number = bisect_right(self._starts, position)
-        return self._members.get(number - 1) if number else None
+        number = bisect_right(range(self._members.size()), position, key=lambda index: self._at(index)[0])
+        return self._at(number - 1)[1] if number else None
+
+    def _at(self, index: int) -> tuple[Position, libsbml.SBase]:
+        if index not in self._placed:
+            member = self._members.get(index)
+            self._placed[index] = _position(member), member
+        return self._placed[index]
 
 
 def _in_order(lists: Iterable[libsbml.ListOf]) -> list[_Members]:
     return sorted((_Members(each) for each in lists if each.size()), key=lambda members: members.start)
 
 
-def _last_in(lists: Iterable[_Members], position: Position) -> libsbml.SBase | None:
-    """The last member of some lists that starts at or before a position."""
-    before = [members for members in lists if members.start <= position]
-    return before[-1].last(position) if before else None
+def _last_in(lists: Sequence[_Members], position: Position) -> libsbml.SBase | None:
+    """The last member, of some lists in their order, that starts at or before a position."""
+    around = next((members for members in reversed(lists) if members.start <= position), None)
+    return around.last(position) if around is not None else None
 
 
-def _lists_inside(item: libsbml.SBase) -> Iterator[libsbml.ListOf]:
+def _lists_inside(item: libsbml.SBase) -> tuple[libsbml.ListOf, ...]:
     kind = item.getElementName()
     if kind == "event":
-        yield item.getListOfEventAssignments()
-    elif kind == "reaction" and item.isSetKineticLaw():
-        law = item.getKineticLaw()
-        yield law.getListOfLocalParameters() if item.getLevel() > 2 else law.getListOfParameters()
+        return (item.getListOfEventAssignments(),)
+    law = item.getKineticLaw() if kind == "reaction" else None
+    if law is None:
+        return ()
+    return (law.getListOfLocalParameters() if item.getLevel() > 2 else law.getListOfParameters(),)
 
 
 def describe(item: libsbml.SBase) -> Element:
@@ -170,9 +175,10 @@ def _describe_one(item: libsbml.SBase) -> Element | None:
     if kind in _VARIABLE_OF:
         words, getter = _VARIABLE_OF[kind]
         return Element(words, getattr(item, getter)())
-    if kind in _PARTS or kind.startswith("listOf") or not item.isSetIdAttribute():
+    own_id = "" if kind in _PARTS or kind.startswith("listOf") else item.getIdAttribute()
+    if not own_id:
         return Element(kind, "") if kind == "model" else None
-    element = Element(_KINDS.get(kind, kind), item.getIdAttribute(), item.getName())
+    element = Element(_KINDS.get(kind, kind), own_id, item.getName())
     reaction = item.getAncestorOfType(_reaction_code()) if kind in {"localParameter", "parameter"} else None
     if reaction is not None:
         return replace(element, kind=f"local parameter of reaction '{reaction.getId()}',")

@@ -25,20 +25,25 @@ class Filed:
     )
 
     @cached_property
+    def folder(self) -> Path:
+        """The folder of the file, links followed."""
+        return self.path.resolve().parent
+
+    @cached_property
     def project(self) -> Project:
         """The project around the file, or the one that comes with the package."""
-        return find_project(self.path.resolve().parent)
+        return find_project(self.folder)
 
     @property
     def is_output(self) -> bool:
         """Whether a build of the project writes this file."""
-        return not self.project.shipped and self.path.resolve().parent == self.project.outputs.resolve()
+        return not self.project.shipped and self.folder == self.project.outputs.resolve()
 
     @property
     def network(self) -> str | None:
         """The network that the file holds as its sources say it; None for copies that start from another state."""
         places = {self.project.outputs.resolve(), self.project.sources.resolve()}
-        is_here = self.path.resolve().parent in places and self.path.stem in self.project.networks()
+        is_here = self.folder in places and self.path.stem in self.project.networks()
         return self.path.stem if is_here else None
 
     @cached_property

@@ -106,7 +106,7 @@ def _message(error: libsbml.SBMLError, elements: Elements) -> Message:
     text, requirement = split_text(error.getMessage())
     return Message(
         code=code,
-        is_error=error.getSeverity() in {libsbml.LIBSBML_SEV_ERROR, libsbml.LIBSBML_SEV_FATAL},
+        is_error=error.getSeverity() in (libsbml.LIBSBML_SEV_ERROR, libsbml.LIBSBML_SEV_FATAL),
         text=text,
         short=error.getShortMessage().strip(),
         requirement=requirement,

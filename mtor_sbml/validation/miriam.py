@@ -10,7 +10,7 @@ import csv
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from urllib.parse import unquote
 
@@ -73,6 +73,7 @@ class Reference:
         return f"https://identifiers.org/{collection.embedded}:{bare}"
 
 
+@lru_cache(maxsize=4096)  # the forms of a protein share its references
 def read_uri(uri: str) -> Reference | None:
     """What a URI names, if it is one of identifiers.org or of MIRIAM; None for any other address."""
     plain = uri.strip()

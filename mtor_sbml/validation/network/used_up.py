@@ -1,4 +1,4 @@
-"""The rate of each reaction when one of its reactants or products is used up, at states that the model can be in.
+"""The reactions that go on when one of their reactants is used up, at states that the model can be in.
 
 A rate law may count on what the network conserves: `k * (total - A_p)` uses no A, and yet is 0 when A is used up. So
 the states looked at hold what the start holds: the reactions themselves lead there.
@@ -6,7 +6,7 @@ the states looked at hold what the start holds: the reactions themselves lead th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -14,7 +14,7 @@ import numpy as np
 
 from mtor_sbml.errors import FormulaError
 from mtor_sbml.model.document import Model
-from mtor_sbml.model.formula import FloatArray, evaluate, formula_names
+from mtor_sbml.model.formula import Call, FloatArray, Formula, Function, Name, evaluate, formula_names
 from mtor_sbml.validation.network.quantities import Quantities, start_values
 from mtor_sbml.validation.network.stoichiometry import Stoichiometry
 
@@ -32,39 +32,65 @@ _NOTHING = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class UsedUp:
-    """What a reaction does when one of its participants is gone."""
+    """What a reaction does when one of its reactants is gone."""
 
     reaction: str
     species: str  #: what is gone
-    is_reactant: bool  #: or else a product
-    rate: float  #: then, in the unit of the law; what is nothing beside the usual rate is 0
-    usual: float  #: with everything there
+    rate: float  #: then, in the unit of the law; negative: it runs backwards
 
 
 @lru_cache(maxsize=4)
 def used_up(model: Model) -> tuple[UsedUp, ...]:
-    """For every reaction and each changed participant that one turn takes or gives: the rate when it is gone.
+    """For every reaction and each changed reactant that one turn takes: the rate when it is gone, if there is any.
 
     Left out are reactions whose rate cannot be worked out, as with `delay`, or is no number then; those that read a
     rule which has turned negative, as its variable may count on what is not looked at here; and those that change
     something that starts below zero, as this is no amount.
     """
-    start = start_values(model)
     network = Stoichiometry(model)
+    doubtful = {each: reactants for each in network.net if (reactants := _may_go_on_without(network, each))}
+    if not doubtful:
+        return ()
+    start = start_values(model)
     sizes = {each.id: _size(model, each.id, start) for each in model.species.values()}
     first = {each: start.get(each, 0.0) * size for each, size in sizes.items()}
     amounts = _mixed(model, network, {each: max(amount, 0.0) for each, amount in first.items()})
     negative = {each for each, amount in first.items() if amount < 0}
     fixed = {name: value for name, value in start.items() if name not in network.changed}
     found: list[UsedUp] = []
-    for batch in _batches(model, network, negative):
+    for batch in _batches({each: doubtful[each] for each in doubtful if negative.isdisjoint(network.net[each])}):
         columns = {each: np.full(len(batch), amounts[each]) for each in network.changed}
         for i, (reaction, species) in enumerate(batch):
             if species is not None:
                 _use_up(columns, i, network.net[reaction], species)
         quantities = Quantities(model, fixed | {each: columns[each] / sizes[each] for each in columns})
-        found += _rates(model, network, batch, quantities)
+        found += _rates(model, batch, quantities)
     return tuple(found)
+
+
+def _may_go_on_without(network: Stoichiometry, reaction: str) -> list[str]:
+    """The reactants without which a law need not be zero: in mass action none."""
+    rate = network.model.reactions[reaction].rate
+    if rate is None:
+        return []
+    reactants = (species for species, number in network.net[reaction].items() if number < 0)
+    return [species for species in reactants if not _vanishes(rate, {species}, network.model.functions)]
+
+
+def _vanishes(formula: Formula, gone: Collection[str], functions: Mapping[str, Function]) -> bool:
+    """Whether a formula is plainly zero, or no number, when some names stand for zero."""
+    if isinstance(formula, Name):
+        return formula.id in gone
+    if not isinstance(formula, Call):
+        return False
+    function = functions.get(formula.function)
+    if function is not None:
+        given = zip(function.arguments, formula.arguments, strict=False)
+        zeros = {name for name, argument in given if _vanishes(argument, gone, functions)}
+        return bool(zeros) and _vanishes(function.body, zeros, functions)
+    if formula.function == "*":
+        return any(_vanishes(factor, gone, functions) for factor in formula.arguments)
+    return formula.function == "/" and _vanishes(formula.arguments[0], gone, functions)
 
 
 def _size(model: Model, species: str, start: Mapping[str, float]) -> float:
@@ -104,13 +130,11 @@ def _turns(net: Mapping[str, float], amounts: Mapping[str, float], sign: float) 
     return max(0.0, min((amounts[s] / abs(n) for s, n in net.items() if n * sign > 0), default=np.inf))
 
 
-def _batches(model: Model, network: Stoichiometry, negative: set[str]) -> Iterator[list[tuple[str, str | None]]]:
+def _batches(doubtful: Mapping[str, Sequence[str]]) -> Iterator[list[tuple[str, str | None]]]:
     """States to look at, by reaction and what is used up; None: nothing is."""
     batch: list[tuple[str, str | None]] = []
-    for reaction, net in network.net.items():
-        if model.reactions[reaction].rate is None or not net or not negative.isdisjoint(net):
-            continue
-        batch += [(reaction, None), *((reaction, species) for species in net)]
+    for reaction, reactants in doubtful.items():
+        batch += [(reaction, None), *((reaction, species) for species in reactants)]
         if len(batch) >= _BATCH:
             yield batch
             batch = []
@@ -126,20 +150,17 @@ def _use_up(columns: Mapping[str, FloatArray], i: int, net: Mapping[str, float],
     columns[species][i] = 0.0
 
 
-def _rates(
-    model: Model, network: Stoichiometry, batch: list[tuple[str, str | None]], quantities: Quantities
-) -> Iterator[UsedUp]:
+def _rates(model: Model, batch: list[tuple[str, str | None]], quantities: Quantities) -> Iterator[UsedUp]:
     starts = [i for i, (_, species) in enumerate(batch) if species is None]
     for first, last in zip(starts, [*starts[1:], len(batch)], strict=True):
         reaction = batch[first][0]
         rates = _rate(model, reaction, quantities, first, last)
         if rates is None:
             continue
-        usual = float(rates[0])
+        nothing = _NOTHING * abs(float(rates[0]))
         for (_, species), rate in zip(batch[first + 1 : last], rates[1:], strict=True):
-            if species is not None and np.isfinite(rate):
-                told = 0.0 if abs(rate) <= _NOTHING * abs(usual) else float(rate)
-                yield UsedUp(reaction, species, network.net[reaction][species] < 0, told, usual)
+            if species is not None and np.isfinite(rate) and not abs(rate) <= nothing:
+                yield UsedUp(reaction, species, float(rate))
 
 
 def _rate(model: Model, reaction: str, quantities: Quantities, first: int, last: int) -> FloatArray | None:

@@ -5,6 +5,7 @@ Measured with COPASI 4.48: each construct here was imported by itself, and what 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -88,8 +89,8 @@ def unsupported(subject: Subject) -> Iterator[Finding]:
     """
     for what, find in _CONSTRUCTS.items():
         # To look for a word of the text is much faster than to look through all formulas.
-        word = _WORDS.get(what, "")
-        items = list(find(subject.sbml)) if word in subject.text else []
+        word = _WORDS.get(what)
+        items = list(find(subject.sbml)) if word is None or word.search(subject.text) else []
         if items:
             first = items[0]
             names = [f"'{each.getIdAttribute()}'" for each in items if each.isSetIdAttribute()]
@@ -173,15 +174,13 @@ def _constraints(content: libsbml.Model) -> Iterator[libsbml.SBase]:
 
 
 def _changing_stoichiometries(content: libsbml.Model) -> Iterator[libsbml.SBase]:
-    ruled = {each.getVariable() for each in content.getListOfRules()}
-    set_by_events = {
-        each.getVariable() for event in content.getListOfEvents() for each in event.getListOfEventAssignments()
-    }
+    changed = {each.getVariable() for each in content.getListOfRules()}
+    changed |= {each.getVariable() for event in content.getListOfEvents() for each in event.getListOfEventAssignments()}
     for reaction in content.getListOfReactions():
         parts = (*reaction.getListOfReactants(), *reaction.getListOfProducts())
         if any(
             (each.isSetStoichiometryMath() and _varies(each.getStoichiometryMath().getMath(), content))
-            or (each.isSetIdAttribute() and each.getIdAttribute() in ruled | set_by_events)
+            or (each.isSetIdAttribute() and each.getIdAttribute() in changed)
             for each in parts
         ):
             yield reaction
@@ -236,7 +235,15 @@ _CONSTRUCTS: Mapping[str, Callable[[libsbml.Model], Iterator[libsbml.SBase]]] = 
     "conversion factors": _conversions,
     "the Avogadro constant as a symbol": _avogadro,
 }
-#: Of some constructs the end of the URI without which no formula holds one.
-_WORDS = {"delays": "symbols/delay", "the Avogadro constant as a symbol": "symbols/avogadro"}
+#: A participant with an id.
+_PARTICIPANT = r"speciesReference\s[^<]*?\sid\s*="
+#: Of what is looked for in all laws or participants: what any text has that holds it.
+_WORDS: Mapping[str, re.Pattern[str]] = {
+    "delays": re.compile("symbols/delay"),
+    "fast reactions": re.compile("fast"),
+    "stoichiometries that change": re.compile(f"stoichiometryMath|{_PARTICIPANT}"),
+    "ids of stoichiometries in formulas": re.compile(_PARTICIPANT),
+    "the Avogadro constant as a symbol": re.compile("symbols/avogadro"),
+}
 
 RULES = (algebraic_rule, unsupported)

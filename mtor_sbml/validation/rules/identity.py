@@ -96,10 +96,13 @@ def same_name(subject: Subject) -> Iterator[Finding]:
         J: A => B; cell * k * A
         k = 0.1 per_min
     """
+    all_names = [(each.kind, each.name) for each in subject.annotated if each.name]
+    if len(set(all_names)) == len(all_names):
+        return
     for kind, elements in _by_kind(subject.sbml):
-        named = [each for each in elements if each.getName()]
-        counted = Counter(_identity(each) for each in named)
-        twins = [each for each in named if counted[_identity(each)] > 1]
+        identities = [_identity(each) for each in elements]
+        counted = Counter(each for each in identities if each[0])
+        twins = [each for each, identity in zip(elements, identities, strict=True) if counted[identity] > 1]
         if twins:
             names = list(dict.fromkeys(f"'{each.getName()}'" for each in twins))
             first = [each.getIdAttribute() for each in twins if _identity(each) == _identity(twins[0])]

@@ -77,7 +77,7 @@ def runs_without_reactant(subject: Subject) -> Iterator[Finding]:
     model = subject.model
     emptied: dict[str, list[str]] = defaultdict(list)
     for each in used_up(model):
-        if each.is_reactant and each.rate > 0:
+        if each.rate > 0:
             emptied[each.reaction].append(each.species)
     yield from told_once(
         at_reaction(
@@ -94,7 +94,7 @@ def runs_without_reactant(subject: Subject) -> Iterator[Finding]:
 
 
 def _runs_back(model: Model, each: UsedUp) -> bool:
-    return each.is_reactant and each.rate < 0 and not model.reactions[each.reaction].reversible
+    return each.rate < 0 and not model.reactions[each.reaction].reversible
 
 
 def _never_back(model: Model) -> Iterator[str]:

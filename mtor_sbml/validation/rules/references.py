@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from mtor_sbml.model.suggestions import nearest
 from mtor_sbml.validation.annotated import Annotated, Term
@@ -55,7 +56,7 @@ def names_nothing(subject: Subject) -> Iterator[Finding]:
         elif not collection.holds(reference.identifier) and not _run_together(reference, collection):
             unlike[collection].append((element, reference))
     for prefix, uses in unknown.items():
-        hint = nearest(prefix, known_prefixes())
+        hint = _nearest_prefix(prefix)
         yield _at_first(
             names_nothing,
             subject,
@@ -146,7 +147,7 @@ def is_more_than_one(subject: Subject) -> Iterator[Finding]:
         species A in cell = 1 nM
         A part "https://identifiers.org/uniprot:P42345", "https://identifiers.org/uniprot:Q8N122"
     """
-    for element in subject.annotated:
+    for element in (each for each in subject.annotated if len(each.terms) > 1):
         proteins = {qualifier: _proteins(element.terms, qualifier) for qualifier in ("is", "hasPart")}
         if len(proteins["is"]) > 1:
             yield is_more_than_one.finding(
@@ -164,6 +165,11 @@ def is_more_than_one(subject: Subject) -> Iterator[Finding]:
                 name=element.name,
                 line=element.line,
             )
+
+
+@lru_cache(maxsize=256)  # files of one origin have the same wrong prefixes, and there are thousands to compare with
+def _nearest_prefix(prefix: str) -> str:
+    return nearest(prefix, known_prefixes())
 
 
 def _no_ids(uses: Sequence[tuple[Annotated, Reference]]) -> str:

@@ -89,6 +89,8 @@ _SATURATING = frozenset({28, 29, 30, 31, 192, 195})
 
 def _contradicted(subject: Subject) -> Iterator[Finding]:
     """Laws that say to be mass action and divide by a species, or to saturate and divide by none; by their term."""
+    if "sboTerm" not in subject.text:
+        return
     species = {each.getId() for each in subject.sbml.getListOfSpecies()}
     culprits: dict[int, list[libsbml.Reaction]] = defaultdict(list)
     for reaction in subject.sbml.getListOfReactions():
