@@ -14,6 +14,7 @@ from mtor_sbml.model.formula import Name
 from mtor_sbml.model.units import pretty
 from mtor_sbml.simulation.experiment import Experiment
 from mtor_sbml.simulation.runs import Request, require_no_cuts, run, steps_of
+from mtor_sbml.validation.sbml_units import are_same, unit_of
 
 if TYPE_CHECKING:
     import libsbml
@@ -181,9 +182,12 @@ def _units_of(content: libsbml.Model, target: str) -> str:
     wanted = element.getDerivedUnitDefinition()
     if wanted is None or not wanted.getNumUnits() or content.isSetSubstanceUnits() is False:
         return ""
-    for number in range(content.getNumUnitDefinitions()):
-        if libsbml.UnitDefinition.areIdentical(content.getUnitDefinition(number), wanted):
-            return str(content.getUnitDefinition(number).getId())
+    unit = unit_of(wanted)
+    for definition in content.getListOfUnitDefinitions():
+        # LibSBML alone takes 1e-9 for 1e-12 where several units are multiplied.
+        is_alike = libsbml.UnitDefinition.areIdentical(definition, wanted)
+        if is_alike and are_same(unit_of(definition) or (), unit or ()):
+            return str(definition.getId())
     made = wanted.clone()
     made.setId(f"{target}_unit")
     content.addUnitDefinition(made)

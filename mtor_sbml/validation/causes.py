@@ -131,9 +131,8 @@ def _key(message: Message, unitless: Mapping[str, str], odd_law: Element | None)
         return rule, _kind_of_missing_unit(message, unitless)
     if rule == "ANN007":
         return rule, message.element
-    if message.code == _FOREIGN and "package" in message.text:
-        return rule, message.code, message.element
-    return rule, message.code, message.element, message.text
+    is_package = message.code == _FOREIGN and "package" in message.text
+    return rule, message.code, message.element, "" if is_package else message.text
 
 
 def _kind_of_missing_unit(message: Message, unitless: Mapping[str, str]) -> str:

@@ -37,6 +37,7 @@ def undeclared(sources: Sources) -> Iterator[Finding]:
     """
     for defined in sources.modules if sources.is_read else ():
         known = _known(defined.module) | set_from_outside(sources, defined)
+        yield from _annotated(sources, defined, known)
         uses = _open_uses(defined.module, known)
         participants = {each.name for each in uses if each.role is Role.PARTICIPANT}
         seen: set[str] = set()
@@ -44,6 +45,29 @@ def undeclared(sources: Sources) -> Iterator[Finding]:
             if use.name not in seen:
                 seen.add(use.name)
                 yield _undeclared(sources, defined, use, known, is_participant=use.name in participants)
+
+
+def _annotated(sources: Sources, defined: Defined, known: set[str]) -> Iterator[Finding]:
+    """What is annotated or given a display name, and nothing else speaks of: libantimony makes a parameter of it."""
+    module = defined.module
+    named = [(each.target, each.spot, "annotated") for each in module.annotations]
+    named += [(each.name, each.spot, "given a name") for each in module.settings if each.what is What.NAME]
+    others = {
+        *module.symbols,
+        *sources.source.modules,
+        *sources.source.functions,
+        *(each.name for each in module.labels),
+    }
+    seen: set[str] = set()
+    for name, spot, how in named:
+        if "." not in name and name not in others | known | seen:
+            seen.add(name)
+            yield undeclared.at(
+                sources.place(defined, spot),
+                f"{name!r} is {how}, but nothing declares it",
+                fix=nearest(name, known | others) or f"declare {name!r}",
+                element=sources.id_of(defined, name),
+            )
 
 
 def _undeclared(sources: Sources, defined: Defined, use: Use, known: set[str], *, is_participant: bool) -> Finding:
@@ -130,6 +154,8 @@ def unused(sources: Sources) -> Iterator[Finding]:
     for defined in sources.modules if sources.is_read else ():
         used = _used(defined.module) | _used_from_outside(sources, defined) | set(defined.module.ports)
         used |= _meant(defined.module)
+        if _lacks_ports(sources, defined.module):
+            continue  # what nothing uses may be what nobody passed: `ANT009` speaks of that
         idle = [symbol for name, symbol in defined.module.symbols.items() if name not in used and _is_constant(symbol)]
         idle = [each for each in idle if _is_only_valued(defined.module, each.name)]
         for group in [[each] for each in idle] if len(idle) <= _SINGLE else [idle]:
@@ -147,6 +173,16 @@ def _meant(module: Module) -> set[str]:
     """What somebody meant who misspelt it: `ANT002` speaks of that."""
     known = _known(module)
     return {closest(each.name, known) or "" for each in _open_uses(module, known)}
+
+
+def _lacks_ports(sources: Sources, module: Module) -> bool:
+    """Whether it passes too little to an instance."""
+    known = sources.source.modules
+    return any(
+        0 < len(each.arguments) < len(known[each.module].module.ports)
+        for each in module.instances.values()
+        if each.module in known
+    )
 
 
 def _is_constant(symbol: Symbol) -> bool:
@@ -300,7 +336,9 @@ def no_compartment(sources: Sources) -> Iterator[Finding]:
 def _species_of(module: Module) -> Iterator[Symbol]:
     participants = {each.name for each in module.uses if each.role is Role.PARTICIPANT}
     for name, symbol in module.symbols.items():
-        if symbol.kind == "species" or name in participants or symbol.kind == "substanceOnly":
+        # Of what is only mentioned `ANT002` speaks.
+        is_species = name in participants and symbol.saying > Saying.MENTION
+        if is_species or symbol.kind in {"species", "substanceOnly"}:
             yield symbol
 
 

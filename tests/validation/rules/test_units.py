@@ -112,6 +112,17 @@ def test_unit_defined_twice_is_one_finding_for_all_its_ids(broken):
     assert finding.message == "unit 'minute' is defined 3 times, also as 'c1_min', 'c2_min'"
 
 
+def test_units_of_other_size_are_not_one(broken):
+    # libSBML itself takes nM for pM, and nM per minute for nM per second.
+    text = '<unitDefinition id="{}"><listOfUnits>{}</listOfUnits></unitDefinition>'
+    part = '<unit kind="{}" exponent="{}" scale="{}" multiplier="1"/>'
+    units = "".join(
+        text.format(name, part.format("mole", 1, scale) + part.format("litre", -1, 0))
+        for name, scale in (("nM_here", -9), ("pM_here", -12))
+    )
+    assert counted(broken(("</listOfUnitDefinitions>", f"{units}</listOfUnitDefinitions>"))) == []
+
+
 def test_unused_unit_is_found_where_files_are_curated_and_nowhere_else(broken):
     part = '<listOfUnits><unit kind="mole" exponent="1" scale="-6" multiplier="1"/></listOfUnits>'
     unit = f'<unitDefinition id="umol">{part}</unitDefinition></listOfUnitDefinitions>'
