@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from mtor_sbml.errors import Place, SourceError
-from mtor_sbml.model.antimony_text import DEFAULT_COMPARTMENT, Argument, Instance, Saying, Symbol
+from mtor_sbml.model.antimony_text import DEFAULT_COMPARTMENT, Annotation, Argument, Instance, Saying, Symbol
 from mtor_sbml.model.source_files import Defined, Source, SourceFile, read_source
 
 #: What libantimony puts between the name of an instance and the name of its symbol.
@@ -84,6 +84,17 @@ def instance_prefixes(source: Source) -> frozenset[str]:
     return frozenset(scope.prefix for scope in flatten(source).scopes() if scope.prefix)
 
 
+def places_of_annotations(source: Source) -> Mapping[tuple[str, str], Place]:
+    """The place of every annotation of a source's main module, by flattened id and resource."""
+    network = flatten(source)
+    return {
+        (network.id_of(scope, annotation.target), resource): scope.place(annotation)
+        for scope in network.scopes()
+        for annotation in scope.defined.module.annotations
+        for resource in annotation.resources
+    }
+
+
 def repeated_resources(source: Source) -> Mapping[str, Mapping[tuple[str, str], int]]:
     """How often an element is annotated with the same qualifier and resource, by flattened id, where more than once.
 
@@ -123,9 +134,9 @@ class Scope:
         """What the module names."""
         return iter(self.defined.module.symbols.values())
 
-    def place(self, symbol: Symbol) -> Place:
-        """Where the symbol stands, with module and instance."""
-        return replace(self.file.place(symbol.spot), module=self.defined.module.name, instance=self.path or None)
+    def place(self, said: Symbol | Annotation) -> Place:
+        """Where something stands, with module and instance."""
+        return replace(self.file.place(said.spot), module=self.defined.module.name, instance=self.path or None)
 
     def arguments(self) -> Mapping[str, Argument]:
         """What the parent passes, by port; numbers are left out, they stay values of the port."""

@@ -22,6 +22,8 @@ from mtor_sbml.validation.rules.antimony import composer_died, import_fails, no_
 from mtor_sbml.validation.rules.antimony_names import defined_twice, undeclared
 from mtor_sbml.validation.rules.antimony_units import undefined_unit
 from mtor_sbml.validation.rules.antimony_wiring import two_definitions, unfit_wire, untyped_port
+from mtor_sbml.validation.rules.conservation import out_of_nothing
+from mtor_sbml.validation.rules.network import dead_end, idle_species, never_there
 
 #: The rule that reports a fault, by its class; what is none of these is `ANT001`.
 _RULES: tuple[tuple[type[MtorSbmlError], Rule[Any]], ...] = (
@@ -32,6 +34,8 @@ _RULES: tuple[tuple[type[MtorSbmlError], Rule[Any]], ...] = (
 )
 #: Rules whose findings name what libantimony made of a name that nobody meant.
 _MAKE_SYMBOLS = frozenset({undeclared.code, unfit_wire.code})
+#: Rules whose findings say that the network lacks a reaction, or has one that does not fit the others.
+_OF_NETWORK = frozenset({out_of_nothing.code, idle_species.code, never_there.code, dead_end.code})
 
 
 def of_composer(problem: MtorSbmlError) -> Finding:
@@ -53,8 +57,16 @@ def is_said(problem: MtorSbmlError, found: tuple[Finding, ...]) -> bool:
     return follows or is_unit or any(_same_line(each.place, problem.place) for each in errors)
 
 
-def made_by_mistake(found: Iterable[Finding]) -> frozenset[str]:
-    """Ids in the flat model that a misspelt name made: whatever is wrong with them follows from that."""
+def follows(finding: Finding, found: tuple[Finding, ...]) -> bool:
+    """Whether what is wrong with the composed model follows from what is found in the sources.
+
+    So it is with all that a misspelt name made, and with a network that lost a reaction.
+    """
+    is_lost = any(each.rule == defined_twice.code for each in found)
+    return finding.element in _made_by_mistake(found) or (is_lost and finding.rule in _OF_NETWORK)
+
+
+def _made_by_mistake(found: Iterable[Finding]) -> frozenset[str]:
     return _about(each for each in found if each.severity is Severity.ERROR and each.rule in _MAKE_SYMBOLS)
 
 

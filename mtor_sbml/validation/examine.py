@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
+from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -25,6 +27,8 @@ from mtor_sbml.validation.suppression import comments_in
 
 if TYPE_CHECKING:
     import libsbml
+
+    from mtor_sbml.model.source_files import Source
 
 
 S = TypeVar("S")
@@ -73,10 +77,11 @@ def examine_sbml(path: Path, policy: Policy, parts: Collection[str]) -> Examined
     built_from = _sources(path, filed.project) if found else None
     if built_from is None:
         return Examined(found)
-    from mtor_sbml.model.source import locate  # the reader of Antimony takes long to load
-    from mtor_sbml.model.source_files import read_source
+    from mtor_sbml.model.source_files import read_source  # the reader of Antimony takes long to load
 
-    return Examined(placed(found, locate(built_from).get), tuple(comments_in(read_source(built_from).files.values())))
+    source = read_source(built_from)
+    text = path.read_text(encoding="utf-8", errors="replace")
+    return Examined(placed_in(source, found, text), tuple(comments_in(source.files.values())))
 
 
 def beside(filed: Filed, policy: Policy, found: tuple[Finding, ...]) -> tuple[Finding, ...]:
@@ -84,6 +89,24 @@ def beside(filed: Filed, policy: Policy, found: tuple[Finding, ...]) -> tuple[Fi
     if any(each.rule == unreadable.code for each in found):
         return ()
     return found_by(FILE_RULES, filed, policy)
+
+
+def placed_in(source: Source, found: Iterable[Finding], sbml: str) -> tuple[Finding, ...]:
+    """The findings with their places in the sources: those about one annotation at that."""
+    from mtor_sbml.model.source import places, places_of_annotations
+
+    annotations, lines = places_of_annotations(source), sbml.splitlines()
+
+    def at_annotation(finding: Finding) -> Finding:
+        is_one = finding.rule.startswith("ANN") and finding.line is not None and finding.line <= len(lines)
+        resource = _RESOURCE.search(lines[finding.line - 1]) if is_one and finding.line else None
+        place = annotations.get((finding.element or "", unescape(resource[1]))) if resource else None
+        return replace(finding, place=place) if place else finding
+
+    return placed(map(at_annotation, found), places(source).get)
+
+
+_RESOURCE = re.compile(r'rdf:resource="([^"]*)"')
 
 
 def placed(found: Iterable[Finding], place_of: Callable[[str], Place | None]) -> tuple[Finding, ...]:

@@ -9,10 +9,9 @@ from pathlib import Path
 from mtor_sbml.errors import MtorSbmlError, Place, SourceError
 from mtor_sbml.model.antimony_text import Spot
 from mtor_sbml.model.compose import compose
-from mtor_sbml.model.source import locate
 from mtor_sbml.model.source_files import read_source
-from mtor_sbml.validation.composing import is_said, lacking, made_by_mistake, of_composer
-from mtor_sbml.validation.examine import beside, examine, placed
+from mtor_sbml.validation.composing import follows, is_said, lacking, of_composer
+from mtor_sbml.validation.examine import beside, examine, placed_in
 from mtor_sbml.validation.examine_file import OWN_RULES, Examined
 from mtor_sbml.validation.filed import Filed
 from mtor_sbml.validation.finding import Finding
@@ -33,11 +32,10 @@ def examine_antimony(path: Path, policy: Policy, parts: Collection[str]) -> Exam
         of_model = examine(sbml, policy, parts=parts, lacking=lacking(of_text.found))
         if OWN_RULES in parts:
             of_model += beside(Filed(path, sbml, policy.parameters), policy, of_model)
-        of_model = placed(of_model, locate(path).get)
+        of_model = placed_in(read_source(path), of_model, sbml)
     except SourceError as problem:
         return with_refusal(of_text, path, problem)
-    mistakes = made_by_mistake(of_text.found)
-    news = (each for each in of_model if each.element not in mistakes)
+    news = (each for each in of_model if not follows(each, of_text.found))
     return replace(of_text, found=(*of_text.found, *news))
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 
 from mtor_sbml.errors import ComposerDied, ImportFault, InvalidResult, Place, Redefinition, SourceError, WiringFault
-from mtor_sbml.validation.composing import is_said, lacking, made_by_mistake, of_composer
+from mtor_sbml.validation.composing import follows, is_said, lacking, of_composer
 from mtor_sbml.validation.finding import Severity
-from mtor_sbml.validation.rules.antimony_names import undeclared, unused
+from mtor_sbml.validation.rules.antimony_names import defined_twice, undeclared, unused
 from mtor_sbml.validation.rules.antimony_units import undefined_unit
 from mtor_sbml.validation.rules.antimony_wiring import untyped_port
+from mtor_sbml.validation.rules.network import idle_species
+from mtor_sbml.validation.rules.validity import doubtful
 
 HERE, THERE = Place("top.ant", 3, 5), Place("top.ant", 9, 1)
 
@@ -51,7 +53,9 @@ def test_a_unit_that_nothing_defines_is_told_by_its_rule_whatever_the_line():
 
 def test_what_a_misspelt_name_makes_is_its_fault_in_every_instance():
     found = (undeclared.at(HERE, "", fix="", element="a_kdge", members=("a_kdge", "b_kdge")),)
-    assert made_by_mistake(found) == lacking(found) == {"a_kdge", "b_kdge"}
+    assert lacking(found) == {"a_kdge", "b_kdge"}
+    assert follows(idle_species.finding("", fix="", element="b_kdge"), found)
+    assert not follows(idle_species.finding("", fix="", element="kdeg"), found)
 
 
 def test_what_lacks_a_value_or_a_unit_was_meant_all_the_same():
@@ -59,5 +63,11 @@ def test_what_lacks_a_value_or_a_unit_was_meant_all_the_same():
         undeclared.at(HERE, "", fix="", element="A", severity=Severity.WARNING),
         undefined_unit.at(THERE, "", fix="", element="k"),
     )
-    assert not made_by_mistake(found)
     assert lacking(found) == {"A", "k"}
+    assert not any(follows(idle_species.finding("", fix="", element=each), found) for each in ("A", "k"))
+
+
+def test_species_whose_reaction_is_lost_is_no_news():
+    found = (defined_twice.at(HERE, "", fix="", element="J"),)
+    assert follows(idle_species.finding("", fix="", element="A"), found)
+    assert not follows(doubtful.finding("", fix="", element="A"), found)
