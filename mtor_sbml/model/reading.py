@@ -15,6 +15,7 @@ from mtor_sbml.model.document import Annotation, Compartment, Model, Parameter, 
 from mtor_sbml.model.flattening import flattened
 from mtor_sbml.model.formula import Call, Formula, Function, Name, Number, substitute
 from mtor_sbml.model.formula_reading import from_libsbml
+from mtor_sbml.model.formula_size import require_moderate
 from mtor_sbml.model.unit_reading import DeclaredUnits
 
 T = TypeVar("T", Compartment, Parameter, Reaction)
@@ -66,12 +67,16 @@ def model_in(
     # The document owns everything below it: it has to live as long as this function.
     content = document.getModel()
     try:
-        return _Reading(content).model(sbml, origin, sources)
+        model = _Reading(content).model(sbml, origin, sources)
+        require_moderate(model)
     except FormulaError as problem:
         file = str(origin) if origin else "SBML text"
         raise LoadError(
-            f"model {content.getId()!r} has a formula that cannot be read: {problem.message}", place=Place(file)
+            f"model {content.getId()!r} has a formula that cannot be read: {problem.message}",
+            place=Place(file),
+            hint=problem.hint,
         ) from problem
+    return model
 
 
 def _require_xml(text: str, file: str) -> None:
