@@ -14,6 +14,7 @@ from mtor_sbml.expectation.declared import Expectations
 from mtor_sbml.expectation.files.file import Expectation
 from mtor_sbml.expectation.verdict import Strength
 from mtor_sbml.model.document import Model
+from mtor_sbml.model.promoted import with_locals_promoted
 from mtor_sbml.model.suggestions import one_of
 from mtor_sbml.variants.calibration import Calibration
 from mtor_sbml.variants.candidates import Candidates, EnoughError
@@ -65,7 +66,7 @@ def calibrate(
     evaluations are used up. Then values that turn out not to be needed go back to where the model has them.
 
     Args:
-        model: Whose values are searched; itself unchanged.
+        model: Whose values are searched, local parameters included, which are called `REACTION_NAME`; itself unchanged.
         expectations: As `check` takes them. Those that are known to fail (xfail) are left out.
         measurements: A PEtab measurement table to fit besides, as `read_measurements` takes it: the observables and
             experiments are those of the expectations files. The search ends early only without it.
@@ -104,6 +105,7 @@ def calibrate(
         3.616
     """
     method = one_of(Algorithm, method, "method")
+    model, _ = with_locals_promoted(model)
     task = _task(model, expectations, ids, measurements, should=should)
     table = table_to_use(table, fold)
     ranges = ranges_of(model, table=table, fold=fold, everything=everything, only=only)

@@ -42,6 +42,7 @@ _YES, _NO = {"true", "1"}, {"false", "0", ""}
 _SCALES = {"lin", "log", "log10"}
 #: How far a table may be from the model that it describes: both are written with a few digits.
 _AGREES = 1e-6
+_LISTED = 8  #: ids that a hint names, at most
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +106,9 @@ def ranges_of(
     if not ranges:
         raise UsageError(
             f"no row of {table} is estimated" if table else f"model {model.id!r} has no constant to vary",
-            hint="set estimate to true for what may vary, or take all rows: --all" if table else "",
+            hint="set estimate to true for what may vary, take all rows (--all), or give a factor (--fold 1.5)"
+            if table
+            else "",
         )
     return ranges
 
@@ -138,7 +141,10 @@ def _chosen(ranges: tuple[Range, ...], only: Collection[str]) -> tuple[Range, ..
     ids = [each.id for each in ranges]
     for pattern in only:
         if not any(fnmatchcase(each, pattern) for each in ids):
-            raise UsageError(f"{pattern!r} is none of the {len(ids)} values that vary", hint=nearest(pattern, ids))
+            listed = f"there are {', '.join(ids[:_LISTED])}{' and more' if len(ids) > _LISTED else ''}"
+            raise UsageError(
+                f"{pattern!r} is none of the {len(ids)} values that vary", hint=nearest(pattern, ids) or listed
+            )
     return tuple(each for each in ranges if not only or any(fnmatchcase(each.id, pattern) for pattern in only))
 
 

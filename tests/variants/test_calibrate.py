@@ -3,6 +3,7 @@
 X decays from 16 nM at k, ln 2/10 per min in the model; P rises to s/d.
 """
 
+import re
 from itertools import pairwise
 from math import log
 
@@ -10,6 +11,7 @@ import pytest
 
 from mtor_sbml.errors import ExpectationsError, Place, SimulationError, UsageError
 from mtor_sbml.expectation.files.file import parse_expectations
+from mtor_sbml.model.reading import read_model
 from mtor_sbml.variants.calibrate import calibrate
 from mtor_sbml.variants.journal import NAME
 
@@ -46,6 +48,18 @@ def test_a_rate_is_recovered_from_an_expectation(monkeypatch):
         log(8) / 10, rel=5e-3
     )  # 5 % are allowed, and a tenth of them is a margin of 3
     assert calibration.before.smallest < 0 < calibration.after.smallest
+
+
+def test_local_parameters_vary_too(monkeypatch):
+    # As many files of BioModels have no others; this k hides the global one from J1.
+    law = r"(<reaction id=\"J1\".*?)(</kineticLaw>)"
+    own = r'\1<listOfLocalParameters><localParameter id="k" value="0.07" units="per_min"/></listOfLocalParameters>\2'
+    local = read_model(re.sub(law, own, model().sbml, count=1, flags=re.DOTALL))
+    by(monkeypatch, InThisProcess())
+    wanted = file_of("X[plain] at 10 min is about 2 nM within 5 %", of=local)
+    calibration = calibrate(local, wanted, fold=10, only=["J1_*"], goal=10, pull=0, evaluations=60, restarts=0)
+    assert calibration.values == {"J1_k": pytest.approx(log(8) / 10, rel=1e-2)}
+    assert calibration.to_frame()["before"].tolist() == [0.07]
 
 
 def test_a_rate_is_recovered_from_measurements(monkeypatch, tmp_path):
