@@ -117,7 +117,11 @@ def require_settable(model: Model, target: str, place: Place | None = None) -> N
             f"{target!r} is a reaction and has no value to set", place=place, hint="change a constant of its law"
         )
     if target not in model.ids:
-        local = [reaction.id for reaction in model.reactions.values() if target in reaction.local_parameters]
+        local = [
+            each.id
+            for each in model.reactions.values()
+            if target.removeprefix(f"{each.id}_") in each.local_parameters  # variants call it so
+        ]
         if local:
             raise ChangeError(
                 f"{target!r} is a local parameter of {', '.join(local)}, out of reach from outside",
