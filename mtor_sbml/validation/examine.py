@@ -9,7 +9,7 @@ from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from mtor_sbml.errors import IsolationError, MtorSbmlError, Place
+from mtor_sbml.errors import IsolationError, MtorSbmlError, Place, SourceError
 from mtor_sbml.model.project import Project, find_project
 from mtor_sbml.validation.causes import MISSING_FILE, causes_of, without
 from mtor_sbml.validation.document_rules import DOCUMENT_RULES, LIBSBML_RULES
@@ -79,7 +79,10 @@ def examine_sbml(path: Path, policy: Policy, parts: Collection[str]) -> Examined
         return Examined(found)
     from mtor_sbml.model.source_files import read_source  # the reader of Antimony takes long to load
 
-    source = read_source(built_from)
+    try:
+        source = read_source(built_from)
+    except SourceError:  # which its own check tells
+        return Examined(found)
     text = path.read_text(encoding="utf-8", errors="replace")
     return Examined(placed_in(source, found, text), tuple(comments_in(source.files.values())))
 

@@ -1,7 +1,7 @@
 """The part of a check that runs the model: by libRoadRunner in the child process, by COPASI in one of its own.
 
-It comes after the document was looked at, and only where that is valid: what breaks SBML's own rules is mended first,
-and some such files crash simulators.
+It comes after the document was looked at, and only where that is valid: what breaks SBML's own rules, or makes of
+Antimony another model than it says or none, is mended first, and some such files crash simulators.
 """
 
 from __future__ import annotations
@@ -50,8 +50,8 @@ def run_text(sbml: str, policy: Policy, found: tuple[Finding, ...], timeout_s: f
 
 
 def _is_wanted(policy: Policy, found: Iterable[Finding]) -> bool:
-    broken = any(each.rule.startswith("VAL") and each.severity is Severity.ERROR for each in found)
-    return not broken and any(map(policy.runs, TRIAL_RULES))
+    errors = {each.rule for each in found if each.severity is Severity.ERROR} - {unfinished.code}
+    return not any(each.startswith(("VAL", "ANT")) for each in errors) and any(map(policy.runs, TRIAL_RULES))
 
 
 def examine_run(path: Path, policy: Policy, timeout_s: float) -> tuple[Finding, ...]:

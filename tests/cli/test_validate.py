@@ -9,6 +9,9 @@ from typer.testing import CliRunner
 from mtor_sbml.cli.app import app
 from mtor_sbml.errors import UsageError
 from mtor_sbml.reporting.json import schema
+from mtor_sbml.validation import validate
+from mtor_sbml.validation.examine_file import Examined
+from mtor_sbml.validation.rules.validity import unfinished
 
 
 @pytest.fixture
@@ -28,6 +31,12 @@ def test_clean_file_is_well(built, invoke):
 def test_warning_fails_only_on_request(unitless, invoke):
     assert invoke("validate", unitless).exit_code == 0
     assert invoke("validate", unitless, "--fail-on", "warning").exit_code == 1
+
+
+def test_check_that_was_cut_off_falls_short(unitless, invoke, monkeypatch):
+    cut_off = unfinished.finding("the check of units did not finish", fix="raise --timeout")
+    monkeypatch.setattr(validate, "check_file", lambda *_: Examined((cut_off,)))
+    assert invoke("validate", unitless).exit_code == 1
 
 
 def test_unreadable_file_falls_short_and_the_json_is_what_the_schema_says(unitless, invoke):

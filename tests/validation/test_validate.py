@@ -10,6 +10,7 @@ from mtor_sbml.errors import UsageError
 from mtor_sbml.model.loading import load
 from mtor_sbml.validation.bounded import Limits
 from mtor_sbml.validation.finding import Severity
+from mtor_sbml.validation.policy import Policy
 from mtor_sbml.validation.validate import find_files, validate, validate_files
 
 ANTIMONY = """model toy
@@ -73,6 +74,14 @@ def test_antimony_that_does_not_compose_is_a_finding_with_its_line(tmp_path):
     assert (finding.rule, finding.severity) == ("ANT001", Severity.ERROR)
     assert finding.place.file.endswith("toy.ant")
     assert finding.place.line == 6
+
+
+def test_antimony_that_does_not_compose_harms_no_other_where_models_are_run(tmp_path):
+    (tmp_path / "a.ant").write_text("model *a()\n species A = 1\n J: A => B\n")
+    (tmp_path / "b.ant").write_text("model *b()\n species A = 1; J: A => ; 2*A\nend\n")
+    first, second = validate_files([tmp_path], Policy(simulate=True, select=("ANT", "SIM002")), jobs=1)
+    assert "ANT001" in {each.rule for each in first}
+    assert {each.rule for each in second} == {"ANT012"}
 
 
 def test_two_processes_find_what_one_finds_in_the_same_order(tmp_path, clean):
