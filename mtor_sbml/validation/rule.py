@@ -8,8 +8,9 @@ import textwrap
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import cached_property
 from types import MappingProxyType
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from mtor_sbml.errors import Place
 from mtor_sbml.validation.causes import Cause
@@ -39,14 +40,35 @@ class Rule(Generic[S]):
 
     code: str  #: such as "KIN002"; forever
     severity: Severity
-    title: str  #: what it flags, one sentence
-    why: str  #: why that is bad
-    bad: str  #: a text in which it finds something, on the lines that end with a comment of its code; "" for none
-    good: str  #: the same, mended: no rule finds anything
+    documentation: str  #: of its check; see `rule`
     check: Callable[[S], Iterator[Finding]]
     profiles: frozenset[Profile] = EVERYWHERE
     raised: Mapping[Profile, Severity] = field(default_factory=lambda: MappingProxyType({}))
     simulates: bool = False  #: runs only where simulation is asked for, or the rule is selected
+
+    @property
+    def title(self) -> str:
+        """What it flags, in one sentence."""
+        return self._page.title
+
+    @property
+    def why(self) -> str:
+        """Why that is bad."""
+        return self._page.why
+
+    @property
+    def bad(self) -> str:
+        """A text in which it finds something, on the lines that end with a comment of its code; "" for none."""
+        return self._page.bad
+
+    @property
+    def good(self) -> str:
+        """The same, mended: no rule finds anything."""
+        return self._page.good
+
+    @cached_property
+    def _page(self) -> _Page:
+        return _page_of(self.documentation)  # only when somebody asks: to take a hundred pages apart takes time
 
     def finding(
         self,
@@ -124,17 +146,23 @@ def rule(
     """
 
     def make(check: Callable[[S], Iterator[Finding]]) -> Rule[S]:
-        title, _, rest = inspect.cleandoc(check.__doc__ or "").partition("\n")
-        why, bad, good = _sections(rest)
         weights = MappingProxyType(dict(raised))
-        return Rule(code, severity, title, why, bad, good, check, frozenset(profiles), weights, simulates)
+        return Rule(code, severity, check.__doc__ or "", check, frozenset(profiles), weights, simulates)
 
     return make
 
 
-def _sections(text: str) -> tuple[str, str, str]:
-    """The reason, the bad and the good example of a docstring."""
-    parts = re.split(r"^(Bad|Good):\n", text, flags=re.MULTILINE)
-    examples = dict(zip(parts[1::2], parts[2::2], strict=True))
+class _Page(NamedTuple):
+    title: str
+    why: str
+    bad: str
+    good: str
+
+
+def _page_of(documentation: str) -> _Page:
+    """The title, the reason, the bad and the good example of a docstring."""
+    title, _, rest = inspect.cleandoc(documentation).partition("\n")
+    why, *sections = re.split(r"^(Bad|Good):\n", rest, flags=re.MULTILINE)
+    examples = dict(zip(sections[::2], sections[1::2], strict=True))
     bad, good = (textwrap.dedent(examples.get(name, "")).strip() for name in ("Bad", "Good"))
-    return parts[0].strip(), bad, good
+    return _Page(title, why.strip(), bad, good)
