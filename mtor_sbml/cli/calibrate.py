@@ -27,7 +27,7 @@ from mtor_sbml.cli.options import (
     leave,
     say,
 )
-from mtor_sbml.cli.progress import progress_bar
+from mtor_sbml.cli.progress import progress_bar, resuming
 from mtor_sbml.errors import ExitCode
 from mtor_sbml.reporting.formats import TableFormat
 
@@ -92,7 +92,7 @@ def calibrate(
     if write:
         require_sources(loaded)
     ids = chosen_ids(loaded, expectations, only, tags)
-    with progress_bar(f"calibrating {loaded.id}", "evaluations") as progress:
+    with resuming(out), progress_bar(f"calibrating {loaded.id}", "evaluations") as progress:
         found = calibrate_model(
             loaded,
             expectations,

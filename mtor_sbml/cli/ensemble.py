@@ -23,7 +23,7 @@ from mtor_sbml.cli.options import (
     VaryOption,
     chosen_ids,
 )
-from mtor_sbml.cli.progress import progress_bar
+from mtor_sbml.cli.progress import progress_bar, resuming
 from mtor_sbml.reporting.formats import TableFormat
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def ensemble(
 
     loaded = load(model)
     ids = chosen_ids(loaded, expectations, only, tags)
-    with progress_bar(f"sampling {loaded.id}", "variants") as progress:
+    with resuming(out), progress_bar(f"sampling {loaded.id}", "variants") as progress:
         found = sample_model(
             loaded,
             expectations,

@@ -20,7 +20,7 @@ from mtor_sbml.cli.options import (
     chosen_ids,
     leave,
 )
-from mtor_sbml.cli.progress import progress_bar
+from mtor_sbml.cli.progress import progress_bar, resuming
 from mtor_sbml.errors import ExitCode
 from mtor_sbml.reporting.formats import TableFormat
 
@@ -86,7 +86,7 @@ def mutate(
     for name in names:
         loaded = load(name)
         ids = chosen_ids(loaded, expectations, only, tags)
-        with progress_bar(f"mutating {loaded.id}", "mutants") as progress:
+        with resuming(out), progress_bar(f"mutating {loaded.id}", "mutants") as progress:
             results.append(
                 mutate_model(
                     loaded,

@@ -1,10 +1,13 @@
-"""A bar for somebody who waits: how many are done, how fast, and how long it still takes."""
+"""For somebody who waits: a bar of how many are done, how fast, how long it still takes; and what Ctrl-C leaves."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
+
+import typer
 
 
 @contextmanager
@@ -45,3 +48,18 @@ def progress_bar(text: str, unit: str) -> Iterator[Callable[[int, int], None] | 
             progress.update(task, completed=done, total=total, rate=rate)
 
         yield show
+
+
+@contextmanager
+def resuming(out: Path | None) -> Iterator[None]:
+    """Tell somebody who interrupts what becomes of the work so far.
+
+    Args:
+        out: The folder that keeps it; None where nothing does.
+    """
+    try:
+        yield
+    except KeyboardInterrupt:
+        left = f"the same command goes on with what {out} holds" if out else "without --out FOLDER nothing is kept"
+        typer.echo(f"interrupted: {left}", err=True)
+        raise

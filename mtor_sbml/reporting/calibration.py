@@ -112,7 +112,9 @@ def calibration_markdown(calibration: Calibration, occasion: Occasion) -> str:
 
 def _summary(calibration: Calibration) -> str:
     moved = f"{len(calibration.moved)} of {counted(len(calibration.ranges), 'value')} moved"
-    reached = "the goal is reached" if calibration.reached else f"the goal of {calibration.objective.goal:g} is not"
+    reached = (
+        "the goal is reached" if calibration.reached else f"the goal of {calibration.objective.goal:g} is not reached"
+    )
     return ", ".join([calibration.in_words(), *([reached] if calibration.ids else []), moved])
 
 

@@ -87,6 +87,25 @@ def test_without_a_table_or_a_fold_it_asks_for_one(invoke, built):  # noqa: ARG0
     assert "--fold 1.5" in done.exception.hint
 
 
+@pytest.mark.usefixtures("built")
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        (("--out", "kept"), "the same command goes on with what kept holds"),
+        ((), "without --out FOLDER nothing is kept"),
+    ],
+)
+@pytest.mark.parametrize("command", ["ensemble", "mutate", "calibrate"])
+def test_whoever_interrupts_is_told_what_is_kept(invoke, monkeypatch, command, more, told):
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(f"mtor_sbml.variants.{command}.{command}", interrupted)
+    done = invoke(command, "toy", *more)
+    assert done.exit_code == 130
+    assert f"interrupted: {told}" in done.stderr
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL")
 def test_a_run_that_is_killed_goes_on_where_it_was(command, invoke, built, monkeypatch):
     pytest.importorskip("pyarrow")

@@ -74,7 +74,9 @@ def test_margins_are_listed_smallest_first_and_errors_by_name():
 def test_what_moved_what_was_reached_and_what_it_took():
     text = " ".join(printed(calibration()).split())
     assert "k 0.1 0.4 4" in text
-    assert "3 of 3 expectations hold, smallest margin +0.10, the goal of 0.25 is not, 1 of 2 values moved" in text
+    assert (
+        "3 of 3 expectations hold, smallest margin +0.10, the goal of 0.25 is not reached, 1 of 2 values moved" in text
+    )
     assert "40 candidates, 20 evaluated now, 0.5 s each; 3 given up early; 1 could not be run" in text
 
 
