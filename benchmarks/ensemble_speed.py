@@ -350,7 +350,7 @@ def measure_many(sizes: Sizes) -> list[Row]:
         )
         print(f"  until killed: {memory_of(before)}")
         print(f"  afterwards: {memory_of(after)}")
-        shares = ", ".join(f"{1024 * of_a_variant[each]:.0f}" for each in sorted(of_a_variant) if each)
+        shares = ", ".join(f"{1024 * of_a_variant[each]:.0f}" for each in sorted(of_a_variant) if each > 0)
         print(f"  bytes a variant by quarters: {shares}")
         what = f"{count} variants of a small model, killed half-way"
         grown = after[-1][0] / after[len(after) // 4][0] if after else 1.0
