@@ -27,6 +27,7 @@ from mtor_sbml.cli.options import (
     leave,
     say,
 )
+from mtor_sbml.cli.picture import PlotOption, require_picture, write_picture
 from mtor_sbml.cli.progress import progress_bar, resuming
 from mtor_sbml.errors import ExitCode
 from mtor_sbml.reporting.formats import TableFormat
@@ -70,7 +71,7 @@ def calibrate(
     write: Annotated[
         bool, typer.Option("--write", help="Write the values into the Antimony sources and the parameter table.")
     ] = False,
-    plot: Annotated[Path | None, typer.Option(help="Picture to write: .png, .svg or .pdf.")] = None,
+    plot: PlotOption = None,
     format: TableFormatOption = TableFormat.CONSOLE,  # noqa: A002 - the option's name
 ) -> None:
     """Search for values with which a model does what is expected of it.
@@ -88,6 +89,7 @@ def calibrate(
     from mtor_sbml.model.rewrite import require_sources
     from mtor_sbml.variants.calibrate import calibrate as calibrate_model
 
+    require_picture(plot)
     loaded = load(model)
     if write:
         require_sources(loaded)
@@ -121,7 +123,7 @@ def calibrate(
     if out is not None:
         _keep(found, occasion, out)
     if plot is not None:
-        found.plot().savefig(plot, dpi=150)
+        write_picture(found.plot(), plot)
     _print(found, occasion, format)
     if write:
         _write(found, occasion, out)

@@ -23,6 +23,7 @@ from mtor_sbml.cli.options import (
     VaryOption,
     chosen_ids,
 )
+from mtor_sbml.cli.picture import PlotOption, require_picture, write_picture
 from mtor_sbml.cli.progress import progress_bar, resuming
 from mtor_sbml.reporting.formats import TableFormat
 
@@ -52,7 +53,7 @@ def ensemble(
     out: Annotated[
         Path | None, typer.Option(help="Folder for the results; a run that was interrupted resumes from it.")
     ] = None,
-    plot: Annotated[Path | None, typer.Option(help="Picture to write: .png, .svg or .pdf.")] = None,
+    plot: PlotOption = None,
     format: TableFormatOption = TableFormat.CONSOLE,  # noqa: A002 - the option's name
 ) -> None:
     """Vary a model's values, and see how often each expectation still holds.
@@ -69,6 +70,7 @@ def ensemble(
     from mtor_sbml.model.loading import load
     from mtor_sbml.variants.ensemble import ensemble as sample_model
 
+    require_picture(plot)
     loaded = load(model)
     ids = chosen_ids(loaded, expectations, only, tags)
     with resuming(out), progress_bar(f"sampling {loaded.id}", "variants") as progress:
@@ -91,7 +93,7 @@ def ensemble(
             progress=progress,
         )
     if plot is not None:
-        found.plot().savefig(plot, dpi=150)
+        write_picture(found.plot(), plot)
     _print(found, format)
 
 

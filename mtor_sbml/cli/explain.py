@@ -11,6 +11,7 @@ import typer
 from mtor_sbml.cli.bounded import FileMemoryOption, FileTimeoutOption, Limits, bounded
 from mtor_sbml.cli.check import networks_with_expectations
 from mtor_sbml.cli.options import ExpectationsOption, Format, FormatOption, say
+from mtor_sbml.cli.picture import PlotOption, require_picture, write_picture
 from mtor_sbml.errors import UsageError
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from mtor_sbml.model.document import Model
 
 #: Endings of the pictures that can be written.
-_PICTURES = {".png", ".svg", ".pdf"}
 
 
 def explain(
@@ -28,7 +28,7 @@ def explain(
     ] = None,
     *,
     expectations: ExpectationsOption = None,
-    plot: Annotated[Path | None, typer.Option("--plot", help="Picture to write: .png, .svg or .pdf.")] = None,
+    plot: PlotOption = None,
     format: FormatOption = Format.CONSOLE,  # noqa: A002 - the option's name
     timeout: FileTimeoutOption = None,
     memory: FileMemoryOption = None,
@@ -44,12 +44,11 @@ def explain(
     """  # noqa: D301
     from mtor_sbml.reporting import explained, json
 
-    if plot is not None and plot.suffix not in _PICTURES:
-        raise UsageError(f"'{plot}' names no kind of picture", hint="give it the ending .png, .svg or .pdf")
+    require_picture(plot)
     names = (model,) if model is not None else networks_with_expectations(expectations)
     explanation = bounded(names, Limits(timeout, memory), "explaining", _explained, id, names, expectations)
     if plot is not None:
-        explanation.plot().savefig(plot, dpi=150)
+        write_picture(explanation.plot(), plot)
     if format is Format.JSON:
         typer.echo(json.as_text(explained.as_json(explanation)))
     else:

@@ -20,6 +20,7 @@ from mtor_sbml.cli.options import (
     chosen_ids,
     leave,
 )
+from mtor_sbml.cli.picture import require_picture, write_picture
 from mtor_sbml.cli.progress import progress_bar, resuming
 from mtor_sbml.errors import ExitCode
 from mtor_sbml.reporting.formats import TableFormat
@@ -81,6 +82,7 @@ def mutate(
     from mtor_sbml.variants.mutate import mutate as mutate_model
 
     chosen = tuple(kind.strip() for kind in kinds.split(",")) if kinds else tuple(Kind)
+    require_picture(plot)
     names = (model,) if model else networks_with_expectations(expectations)
     results = []
     for name in names:
@@ -105,7 +107,7 @@ def mutate(
                 )
             )
     if plot is not None:
-        results[0].plot().savefig(plot, dpi=150)
+        write_picture(results[0].plot(), plot)
     _print(results, format, verbose=verbose)
     leave(ExitCode.OK if all(_is_well(each, fail_under) for each in results) else ExitCode.FALLS_SHORT)
 

@@ -10,6 +10,7 @@ import typer
 
 from mtor_sbml.cli.bounded import FileMemoryOption, FileTimeoutOption, Limits, bounded
 from mtor_sbml.cli.options import ExpectationsOption
+from mtor_sbml.cli.picture import PlotOption, require_picture, write_picture
 from mtor_sbml.errors import UsageError
 from mtor_sbml.simulation.engines import EngineName
 
@@ -33,7 +34,7 @@ def simulate(
     expectations: ExpectationsOption = None,
     engine: Annotated[EngineName, typer.Option(help="What integrates.")] = EngineName.LIBROADRUNNER,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Table to write: .csv or .parquet.")] = None,
-    plot: Annotated[Path | None, typer.Option("--plot", help="Picture to write: .png, .svg or .pdf.")] = None,
+    plot: PlotOption = None,
     format: Annotated[  # noqa: A002 - the option's name
         TableFormat, typer.Option("--format", help="How the table is printed when there is no --output.")
     ] = TableFormat.CSV,
@@ -52,6 +53,7 @@ def simulate(
     """  # noqa: D301
     if output is not None and output.suffix not in {".csv", ".parquet"}:
         raise UsageError(f"'{output}' names no kind of table", hint="give it the ending .csv or .parquet")
+    require_picture(plot)
     limits = Limits(timeout, memory)
     simulation = bounded([model], limits, "simulating", _simulated, model, experiment, expectations, engine)
     table = simulation.to_frame()
@@ -60,7 +62,7 @@ def simulate(
     elif plot is None:
         _print(table, format)
     if plot is not None:
-        simulation.plot().figure.savefig(plot, dpi=150, bbox_inches="tight")
+        write_picture(simulation.plot(), plot)
 
 
 def _simulated(model: str, experiment: str, expectations: Path | None, engine: EngineName) -> Simulation:
