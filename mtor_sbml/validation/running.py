@@ -19,6 +19,8 @@ from mtor_sbml.validation.examine import found_by, placed, read_document, source
 from mtor_sbml.validation.examine_file import Examined
 from mtor_sbml.validation.finding import Finding, Severity
 from mtor_sbml.validation.policy import Policy
+from mtor_sbml.validation.rules.kinetic_signs import runs_without_reactant
+from mtor_sbml.validation.rules.simulation import below_zero
 from mtor_sbml.validation.rules.validity import unfinished
 from mtor_sbml.validation.subject import Subject
 from mtor_sbml.validation.trial import Trial
@@ -36,7 +38,17 @@ def run_file(worker: Worker, path: Path, policy: Policy, examined: Examined, tim
         found = worker.call(examine_run, path, policy, timeout_s, timeout_s=timeout_s)
     except IsolationError as problem:
         found = (_unfinished(problem),)
-    return replace(examined, found=(*examined.found, *found))
+    news = (each for each in found if not follows(each, examined.found))
+    return replace(examined, found=(*examined.found, *news))
+
+
+def follows(finding: Finding, found: tuple[Finding, ...]) -> bool:
+    """Whether a run shows only what was found without it: a rate that goes on takes its reactant below zero."""
+    if finding.rule != below_zero.code or "later" in finding.message:  # others fall, too: who knows why
+        return False
+    endless = (each for each in found if each.rule == runs_without_reactant.code)
+    reactions = {name for each in endless for name in (each.element, *each.members)}
+    return not reactions.isdisjoint(re.findall(r"\w+", finding.message))
 
 
 def run_text(sbml: str, policy: Policy, found: tuple[Finding, ...], timeout_s: float) -> tuple[Finding, ...]:
@@ -44,9 +56,10 @@ def run_text(sbml: str, policy: Policy, found: tuple[Finding, ...], timeout_s: f
     if not _is_wanted(policy, found):
         return ()
     try:
-        return run_isolated(examine_run_of, sbml, policy, timeout_s, timeout_s=timeout_s)
+        shown = run_isolated(examine_run_of, sbml, policy, timeout_s, timeout_s=timeout_s)
     except IsolationError as problem:
         return (_unfinished(problem),)
+    return tuple(each for each in shown if not follows(each, found))
 
 
 def _is_wanted(policy: Policy, found: Iterable[Finding]) -> bool:

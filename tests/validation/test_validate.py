@@ -84,6 +84,14 @@ def test_antimony_that_does_not_compose_harms_no_other_where_models_are_run(tmp_
     assert {each.rule for each in second} == {"ANT012"}
 
 
+def test_run_is_no_news_where_a_rate_goes_on_without_its_reactant(tmp_path):
+    path = tmp_path / "a.ant"
+    path.write_text("model *a()\n compartment c = 1; species A in c = 1; J: A => ; 2*c\nend\n")
+    found = validate(path, simulate=True, select=("KIN005", "SIM004"))
+    assert [each.rule for each in found] == ["KIN005"]
+    assert [each.rule for each in validate(path, simulate=True, select=("SIM004",))] == ["SIM004"]
+
+
 def test_two_processes_find_what_one_finds_in_the_same_order(tmp_path, clean):
     for number in range(5):
         (tmp_path / f"{number}.xml").write_text(clean if number % 2 else clean.replace(' units="per_min"', ""))

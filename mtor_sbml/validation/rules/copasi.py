@@ -236,7 +236,7 @@ _CONSTRUCTS: Mapping[str, Callable[[libsbml.Model], Iterator[libsbml.SBase]]] = 
     "the Avogadro constant as a symbol": _avogadro,
 }
 #: A participant with an id.
-_PARTICIPANT = r"speciesReference\s[^<]*?\sid\s*="
+_PARTICIPANT = r"speciesReference\b[^<]*?\sid\s*="
 #: Of what is looked for in all laws or participants: what any text has that holds it.
 _WORDS: Mapping[str, re.Pattern[str]] = {
     "delays": re.compile("symbols/delay"),

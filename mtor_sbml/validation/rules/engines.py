@@ -284,13 +284,18 @@ def _asks_for_equality(event: libsbml.Event) -> bool:
 
 
 def _first_resolved(trial: Trial, ours: Trace, theirs: Trace) -> Difference | None:
-    """The first difference that is neither rounding nor interpolation, which a few that are may precede."""
+    """The first difference that is no matter of rounding, interpolation or a jump, which a few that are may precede."""
     first = first_difference(trial.model, ALONE, ours, theirs)
     for _ in range(_TRIES):
-        if first is None or _is_resolved(trial, first):
+        if first is None or (_is_apart(first, (*ours.jumps, *theirs.jumps), ours.end) and _is_resolved(trial, first)):
             return first
         first = first_difference(trial.model, ALONE, ours, theirs, after=first.time)
     return None
+
+
+def _is_apart(first: Difference, jumps: Sequence[float], end: float) -> bool:
+    """Whether it is away from jumps: what is fast has moved a little in the hair by which engines step over one."""
+    return all(abs(first.time - jump) > _BESIDE * end for jump in jumps if jump > 0)
 
 
 def _is_resolved(trial: Trial, first: Difference) -> bool:

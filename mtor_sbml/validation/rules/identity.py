@@ -78,11 +78,12 @@ def nameless_element(subject: Subject) -> Iterator[Finding]:
             )
 
 
-@rule("IDN003", Severity.WARNING)
+@rule("IDN003", Severity.WARNING, profiles=(Profile.GENERIC, Profile.CURATION))
 def same_name(subject: Subject) -> Iterator[Finding]:
     """Two elements of a kind have the same name; of species, in the same compartment.
 
     COPASI tells things apart by name and renames the second, to `name_2` or so; people do not tell them apart at all.
+    In the profile copasi CPS005 says what really becomes of the names.
 
     Bad:
         species A in cell = 10 nM, B in cell = 0 nM   // IDN003
