@@ -26,8 +26,8 @@ from mtor_sbml.validation.subject import Subject
 from mtor_sbml.validation.trial import Trial
 from mtor_sbml.validation.trial_rules import IMPORT_RULES, TRIAL_RULES
 
-#: Share of the time for one file that each question to COPASI may take.
-_SHARE = 0.4
+#: Share of the time for one file that all questions to COPASI may take.
+_SHARE = 0.8
 
 
 def run_file(worker: Worker, path: Path, policy: Policy, examined: Examined, timeout_s: float) -> Examined:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import cached_property
 from math import isfinite
+from time import perf_counter
 
 import numpy as np
 
@@ -44,7 +46,8 @@ class Trial:
     subject: Subject
     is_for_copasi: bool = False  #: whether the rules on COPASI's import run too
     until: float | None = None  #: how far to run, in the model's time unit; by default as far as its own pace suggests
-    timeout_s: float = 60.0  #: for each thing that COPASI is asked
+    timeout_s: float = 60.0  #: for all that COPASI is asked; half of it for one question
+    _asked_s: list[float] = field(default_factory=list, init=False)  #: what the questions so far took
 
     @property
     def model(self) -> Model:
@@ -127,7 +130,8 @@ class Trial:
     def imported(self) -> CopasiImport | MtorSbmlError:
         """What COPASI has after the import; or why nothing: it refuses the file, crashes, or is not installed."""
         try:
-            return copasi_import(self.subject.text, timeout_s=self.timeout_s)
+            with self._timed() as timeout_s:
+                return copasi_import(self.subject.text, timeout_s=timeout_s)
         except IsolationError as problem:
             return _in_words(problem)
         except MtorSbmlError as problem:
@@ -144,7 +148,8 @@ class Trial:
         """The same with other tolerances, or not so far; COPASI takes finer ones than it is given."""
         alone = PlannedPeriod(None, Step(0.0, ()), until or self.horizon, (), self.leaves, frozenset())
         try:
-            (result,) = run_by_copasi(self.model, [alone], tolerances, (), timeout_s=self.timeout_s)
+            with self._timed() as timeout_s:
+                (result,) = run_by_copasi(self.model, [alone], tolerances, (), timeout_s=timeout_s)
         except IsolationError as problem:
             return _in_words(problem)
         except MtorSbmlError as problem:
@@ -153,6 +158,19 @@ class Trial:
             return result
         assert result.before is not None
         return Trace(self.model, (result.before, *result.segments))
+
+    @contextmanager
+    def _timed(self) -> Iterator[float]:
+        """The seconds that a question may take, which count for all later ones."""
+        started = perf_counter()
+        try:
+            yield min(self.timeout_s / 2, max(self.timeout_s - sum(self._asked_s), _LEAST_S))
+        finally:
+            self._asked_s.append(perf_counter() - started)
+
+
+#: Seconds that every question to COPASI gets: starting it takes one or two.
+_LEAST_S = 3.0
 
 
 def _in_words(problem: IsolationError) -> IsolationError:

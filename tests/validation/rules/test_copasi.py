@@ -125,6 +125,7 @@ def test_law_that_copasi_takes_for_mass_action_is_told_and_explains_what_differs
     assert law.message == "reaction 'J' runs at 0.01 at the start, and at 1 in COPASI"
     (course,) = found_by(engines_disagree, text, until=10.0)
     assert "likely because COPASI reads the law of 'J' otherwise" in course.message
+    assert not found_by(engines_disagree, text, until=10.0, is_for_copasi=True)  # which tells of the law
 
 
 def test_profile_copasi_without_copasi_says_what_to_do(monkeypatch, tmp_path):
