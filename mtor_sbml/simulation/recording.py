@@ -30,7 +30,7 @@ _INTERPOLATION = 1e-4
 _NOISE = 1e-6
 _ROUNDS = 6
 _MOST_PARTS = 16  #: into which one interval is cut at once
-_MOST_KNOTS = 4000
+_MOST_KNOTS = 40_000  #: enough for 1,500 turns of an oscillation in one stretch
 
 
 def grid(start: float, end: float, intervals: int, wanted: Collection[float] = ()) -> FloatArray:

@@ -46,3 +46,10 @@ def test_where_interpolation_is_off_the_stretch_is_run_again(monkeypatch: pytest
     assert len(runs) > 1
     times = np.linspace(0, 63, 777)
     np.testing.assert_allclose(signal.values(times), np.cos(times), atol=5e-5)
+
+
+def test_hundreds_of_turns_in_one_stretch_are_followed() -> None:
+    text = "model waves; species A = 5; w = 1; v = 0; w' = v; v' = -w; J: -> A; w; J2: A -> ; A*0.5; end"
+    signal = signal_of(text, {0: {}}, 1885, "w")  # 300 turns, over which the solver itself is off by a little
+    times = np.linspace(0, 1885, 7777)
+    np.testing.assert_allclose(signal.values(times), np.cos(times), atol=5e-4)
