@@ -165,8 +165,9 @@ def test_a_big_result_comes_whole():
 
 
 _PARENT = """
-import sys, time
+import signal, sys, time
 from mtor_sbml.isolation import Worker
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where the tests run in the background of a shell
 if __name__ == "__main__":
     with Worker() as worker:
         worker.call(abs, -1)
