@@ -14,7 +14,7 @@ from mtor_sbml.model.formula import Name
 from mtor_sbml.model.units import pretty
 from mtor_sbml.simulation.experiment import Experiment
 from mtor_sbml.simulation.runs import Request, require_no_cuts, run, steps_of
-from mtor_sbml.validation.sbml_units import are_same, unit_of
+from mtor_sbml.validation.sbml_units import are_identical
 
 if TYPE_CHECKING:
     import libsbml
@@ -174,19 +174,14 @@ def _add_parameter(
 
 def _units_of(content: libsbml.Model, target: str) -> str:
     """The id of a unit definition for the target's values, made where the model has none; "" if it declares none."""
-    import libsbml
-
     element = content.getElementBySId(target)
     if content.getSpecies(target) is None or element.getHasOnlySubstanceUnits():
         return str(element.getUnits() or (content.getSubstanceUnits() if content.getSpecies(target) else ""))
     wanted = element.getDerivedUnitDefinition()
     if wanted is None or not wanted.getNumUnits() or content.isSetSubstanceUnits() is False:
         return ""
-    unit = unit_of(wanted)
     for definition in content.getListOfUnitDefinitions():
-        # LibSBML alone takes 1e-9 for 1e-12 where several units are multiplied.
-        is_alike = libsbml.UnitDefinition.areIdentical(definition, wanted)
-        if is_alike and are_same(unit_of(definition) or (), unit or ()):
+        if are_identical(definition, wanted):
             return str(definition.getId())
     made = wanted.clone()
     made.setId(f"{target}_unit")

@@ -64,8 +64,10 @@ Unit = tuple[Part, ...]  #: their product; none of them: a plain number
 
 def unit_of(definition: libsbml.UnitDefinition | None) -> Unit | None:
     """The unit that a definition of libSBML stands for."""
-    if definition is None:
-        return None
+    return None if definition is None else _unit_in(definition)
+
+
+def _unit_in(definition: libsbml.UnitDefinition) -> Unit:
     import libsbml
 
     units = (definition.getUnit(index) for index in range(definition.getNumUnits()))
@@ -106,6 +108,14 @@ def are_same(one: Unit, other: Unit) -> bool:
     """Whether quantities in both may be added."""
     factor = factor_between(one, other)
     return factor is not None and math.isclose(factor, 1.0, rel_tol=1e-6)
+
+
+def are_identical(one: libsbml.UnitDefinition, other: libsbml.UnitDefinition) -> bool:
+    """Whether two definitions stand for the same unit, made of the same kinds."""
+    import libsbml
+
+    # LibSBML alone takes 1e-9 for 1e-12 where several units are multiplied: nM would be pM.
+    return libsbml.UnitDefinition.areIdentical(one, other) and are_same(_unit_in(one), _unit_in(other))
 
 
 def expected_and_found(text: str) -> tuple[Unit, Unit | None] | None:

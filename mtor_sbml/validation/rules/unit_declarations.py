@@ -11,7 +11,7 @@ from mtor_sbml.validation.causes import Cause, formula_in
 from mtor_sbml.validation.finding import Finding, Severity
 from mtor_sbml.validation.listing import listed, shortened
 from mtor_sbml.validation.rule import Profile, rule
-from mtor_sbml.validation.sbml_units import are_same, unit_of
+from mtor_sbml.validation.sbml_units import are_identical
 from mtor_sbml.validation.subject import Subject
 
 if TYPE_CHECKING:
@@ -164,7 +164,7 @@ def unit_defined_twice(subject: Subject) -> Iterator[Finding]:
     definitions = [each for each in subject.sbml.getListOfUnitDefinitions() if not _sets_model_unit(each)]
     groups: list[list[libsbml.UnitDefinition]] = []
     for definition in definitions:
-        same = next((group for group in groups if _are_identical(group[0], definition)), None)
+        same = next((group for group in groups if are_identical(group[0], definition)), None)
         if same is None:
             groups.append([definition])
         else:
@@ -178,16 +178,6 @@ def unit_defined_twice(subject: Subject) -> Iterator[Finding]:
             name=first.getName(),
             line=others[0].getLine(),
         )
-
-
-def _are_identical(one: libsbml.UnitDefinition, other: libsbml.UnitDefinition) -> bool:
-    import libsbml
-
-    if not libsbml.UnitDefinition.areIdentical(one, other):
-        return False
-    # LibSBML takes 1e-9 for 1e-12 where several units are multiplied: nM would be pM.
-    units = unit_of(one), unit_of(other)
-    return units[0] is not None and units[1] is not None and are_same(units[0], units[1])
 
 
 @rule("UNT008", Severity.WARNING, profiles={Profile.CURATION})
