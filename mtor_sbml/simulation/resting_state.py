@@ -33,8 +33,18 @@ _TINY = 1e-9  #: share of a typical amount that is used instead of an amount of 
 class Conservation:
     """What reactions leave alone: totals (rows of weights), and the species whose rates are independent."""
 
-    totals: FloatArray  #: shape (n - rank, n)
+    totals: FloatArray  #: shape (n - rank, n), each with a weight of 1 for its own of the dependent species
     independent: NDArray[np.intp]  #: shape (rank,)
+    dependent: NDArray[np.intp]  #: shape (n - rank,)
+
+    def in_independent(self, changes: FloatArray) -> FloatArray:
+        """Changes with each independent species alone, shape (…, rank), where the dependent ones make up for it.
+
+        Args:
+            changes: With each species by itself, shape (…, n).
+        """
+        made_up = changes[..., self.dependent] @ self.totals[:, self.independent]
+        return np.asarray(changes[..., self.independent] - made_up)
 
 
 def conservation(stoichiometry: FloatArray) -> Conservation:
@@ -60,11 +70,11 @@ def conservation(stoichiometry: FloatArray) -> Conservation:
         rows = rank + 1 + np.flatnonzero(table[rank + 1 :, column])
         table[rows] -= np.outer(table[rows, column] / table[rank, column], table[rank])
         rank += 1
-    return Conservation(table[rank:, reactions:], order[:rank])
+    return Conservation(table[rank:, reactions:], order[:rank], order[rank:])
 
 
 @dataclass(frozen=True, slots=True)
-class _System:
+class System:
     """A model that is nothing but reactions."""
 
     laws: Conservation
@@ -75,17 +85,17 @@ class _System:
         return np.concatenate([self.stoichiometry @ rates, self.laws.totals @ moved])
 
     @classmethod
-    def of(cls, stoichiometry: FloatArray) -> _System:
+    def of(cls, stoichiometry: FloatArray) -> System:
         """The system of a stoichiometric matrix."""
         laws = conservation(stoichiometry)
         return cls(laws, stoichiometry[laws.independent])
 
 
 @lru_cache(maxsize=64)
-def _system_of(engine: Engine, running: bytes) -> _System:
+def _system_of(engine: Engine, running: bytes) -> System:
     """The system of those reactions of an engine that run, a byte for each: elimination takes as long as a run."""
     assert engine.stoichiometry is not None
-    return _System.of(engine.stoichiometry * np.frombuffer(running, dtype=bool))
+    return System.of(engine.stoichiometry * np.frombuffer(running, dtype=bool))
 
 
 def may_be_near(engine: Engine, waited: float) -> bool:
@@ -135,7 +145,7 @@ def _without_dust(engine: Engine, amounts: FloatArray) -> FloatArray:
     return np.where(np.abs(amounts) < _DUST * engine.typical_amount, 0.0, amounts)
 
 
-def _newton(engine: Engine, system: _System, start: FloatArray) -> _Found:
+def _newton(engine: Engine, system: System, start: FloatArray) -> _Found:
     """Steps with one Jacobian, until they are rounding; each variable in units of its own size."""
     engine.amounts = amounts = _without_dust(engine, engine.amounts)
     size = sizes(engine)
@@ -171,14 +181,16 @@ def may_run(engine: Engine, start: FloatArray) -> NDArray[np.bool_]:
     conserved. Whatever a reaction with a rate moves may come to be present, and so on until nothing new does.
 
     Args:
-        engine: With the parameters that count; its amounts stay as they are.
+        engine: With the parameters that count, at the start or where it came to from there; it stays there.
         start: Amounts to begin from, shape (n,).
     """
     assert engine.stoichiometry is not None
     before, moves = engine.amounts, engine.stoichiometry != 0
     # Any amounts will do, unless they happen to be in balance or below a threshold.
     some = engine.typical_amount * np.random.default_rng(1).lognormal(0.0, _ANY_AMOUNT, (2, len(start)))
-    present, runs = start != 0, np.zeros(moves.shape[1], dtype=bool)
+    # What has come to be there spares steps; what is next to nothing may be the solver's error.
+    present = (start != 0) | (before > _SMALL * engine.typical_amount)
+    runs = np.zeros(moves.shape[1], dtype=bool)
     while True:
         for amounts in some:
             engine.amounts = np.where(present, amounts, 0.0)
@@ -234,7 +246,7 @@ def groups(dependence: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], ...]:
     return tuple(found)
 
 
-def _inverse(system: _System, rate_changes: FloatArray, size: FloatArray) -> FloatArray | None:
+def _inverse(system: System, rate_changes: FloatArray, size: FloatArray) -> FloatArray | None:
     """From what is in excess to steps in units of each variable's size; None where several states are at rest."""
     jacobian = np.concatenate([system.stoichiometry @ rate_changes, system.laws.totals]) * size
     rows = np.max(np.abs(jacobian), axis=1)
