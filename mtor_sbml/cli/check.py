@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, fields
 from pathlib import Path
 from time import perf_counter
@@ -15,6 +16,7 @@ from mtor_sbml.cli.options import (
     OnlyOption,
     ReportFormatOption,
     TagsOption,
+    apart,
     is_chosen,
     leave,
     say,
@@ -103,9 +105,7 @@ def check(
             for name in ((model,) if model else networks_with_expectations(expectations))
         )
     if (only or tags) and not any(len(verdicts.verdicts) for verdicts in results):
-        said = [f"an id that holds '{only}'"] if only else []
-        said += [f"the tag {' or '.join(map(repr, tags))}"] if tags else []
-        raise UsageError(f"no expectation has {' and '.join(said)}", hint="leave out -k or --tags to see all of them")
+        raise _none_chosen(only, tags or ())
     for verdicts in results:
         warn(verdicts)
     if format is ReportFormat.CONSOLE:
@@ -163,6 +163,14 @@ class _Asked:
 def _judge_bounded(name: str, asked: _Asked, jobs: int | None, limits: Limits) -> Verdicts:
     say(f"judging {name}")
     return bounded([name], limits, "judging", _judge, name, asked, jobs)
+
+
+def _none_chosen(only: str | None, tags: Collection[str]) -> UsageError:
+    said = [f"an id that holds '{only}'"] if only else []
+    for what, each in zip(("the tag", "not the tag"), apart(tags), strict=True):
+        said += [f"{what} {' or '.join(map(repr, sorted(each)))}"] if each else []
+    hint = "leave out -k or --tags to see all of them"
+    return UsageError(f"no expectation has {' and '.join(said)}", hint=hint)
 
 
 def _judge(name: str, asked: _Asked, jobs: int | None) -> Verdicts:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -46,8 +46,13 @@ OnlyOption = Annotated[
     str | None, typer.Option("-k", metavar="SUBSTRING", help="Only expectations whose id holds this text.")
 ]
 TagsOption = Annotated[
-    list[str] | None, typer.Option("--tags", metavar="TAG", help="Only expectations with this tag; may be repeated.")
+    list[str] | None,
+    typer.Option(
+        "--tags", metavar="TAG", help="Only expectations with this tag, or without it ('not TAG'); may be repeated."
+    ),
 ]
+#: Before a tag in `--tags`: what has it is left out, as in `pytest -m 'not slow'`.
+_WITHOUT = "not "
 ParametersOption = Annotated[
     Path | None,
     typer.Option(
@@ -83,7 +88,7 @@ def chosen_ids(
     from mtor_sbml.model.suggestions import nearest
 
     known = declared(model, expectations)
-    for tag in tags or ():
+    for tag in set().union(*apart(tags or ())):
         if not any(tag in each.tags for each in known.values()):
             hint = nearest(tag, {tag for each in known.values() for tag in each.tags})
             raise UsageError(f"no expectation has the tag {tag!r}", hint=hint)
@@ -94,8 +99,22 @@ def chosen_ids(
 
 
 def is_chosen(expectation: Expectation, only: str | None, tags: Collection[str] | None) -> bool:
-    """Whether `-k` and `--tags` choose an expectation: its id holds the text, and it has one of the tags."""
-    return (only or "") in expectation.id and (not tags or not set(tags).isdisjoint(expectation.tags))
+    """Whether `-k` and `--tags` choose an expectation: its id holds the text, and its tags are among those wanted."""
+    wanted, unwanted = apart(tags or ())
+    has_one = not wanted or not wanted.isdisjoint(expectation.tags)
+    return (only or "") in expectation.id and has_one and unwanted.isdisjoint(expectation.tags)
+
+
+def apart(tags: Iterable[str]) -> tuple[set[str], set[str]]:
+    """The tags of which `--tags` asks for one, and those that it asks for none of.
+
+    Example:
+        >>> apart(["slow", "not sweep"])
+        ({'slow'}, {'sweep'})
+    """
+    tags = set(tags)
+    unwanted = {tag for tag in tags if tag.startswith(_WITHOUT)}
+    return tags - unwanted, {tag.removeprefix(_WITHOUT) for tag in unwanted}
 
 
 def leave(code: ExitCode) -> NoReturn:

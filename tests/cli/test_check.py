@@ -102,6 +102,19 @@ def test_only_those_with_one_of_the_tags(invoke, edit):
     assert str(missing).startswith("error: no expectation has an id that holds 'T02' and the tag 'early'")
 
 
+def test_all_but_those_with_a_tag(invoke, edit):
+    edit("- id: T02", "- tags: [late, slow]\n    id: T02")
+
+    def judged(*tags: str) -> set[str]:
+        options = [option for tag in tags for option in ("--tags", tag)]
+        document = json.loads(invoke("check", *options, "--format", "json").stdout)
+        return {each["id"][:3] for each in document["models"][0]["expectations"]}
+
+    assert judged("not early") - judged("not slow") == {"T02"}
+    missing = invoke("check", "--tags", "late", "--tags", "not slow").exception
+    assert str(missing).startswith("error: no expectation has the tag 'late' and not the tag 'slow'")
+
+
 def test_only_those_whose_id_holds_the_text(invoke):
     document = json.loads(invoke("check", "-k", "T02", "--format", "json").stdout)
     assert [each["id"] for each in document["models"][0]["expectations"]] == ["T02-stays-positive"]

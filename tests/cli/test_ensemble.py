@@ -70,6 +70,7 @@ def test_a_picture_is_written(invoke, built):
     [
         (("--method", "lsh"), "no method 'lsh'", "did you mean 'lhs'?"),
         (("--tags", "slow"), "no expectation has the tag 'slow'", ""),
+        (("--tags", "not slow"), "no expectation has the tag 'slow'", ""),
         (("--parameters", "p.tsv"), "both a parameter table and a fold", "leave one of them out"),
         (("--method", "saltelli", "-n", "20"), "need 48 samples or more", "more samples (-n)"),
     ],
