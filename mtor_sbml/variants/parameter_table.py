@@ -31,7 +31,7 @@ Lines = list[list[str]]
 def table_of(calibration: Calibration, table: Path | None, *, source: str = "") -> Lines:
     """The parameter table with the values that were found, line by line, the head first.
 
-    What did not move stays as it is. Without an old table, all that could vary has a row.
+    What did not move stays as it is; what did is a value that is estimated from now on. Without an old table, all that could vary has a row.
 
     Args:
         calibration: What was found.
@@ -54,6 +54,8 @@ def table_of(calibration: Calibration, table: Path | None, *, source: str = "") 
         if NOMINAL in index:
             nominal = line[index[NOMINAL]]
             line[index[NOMINAL]] = _number(calibration.model, element, moved[element], unit, nominal)
+        if ESTIMATE in index:
+            line[index[ESTIMATE]] = "true"
         if PROVENANCE in index:
             line[index[PROVENANCE]] = CALIBRATED
         if SOURCE in index and source:

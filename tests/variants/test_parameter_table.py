@@ -39,6 +39,14 @@ def test_what_moved_has_its_value_in_the_unit_of_the_table_and_says_where_it_is_
     )
 
 
+def test_what_moved_though_it_was_not_estimated_is_estimated_from_now_on(found, tmp_path):
+    path = tmp_path / "p.tsv"
+    path.write_text(TABLE.replace("true\tassumed\told.md", "false\tassumed\told.md"))
+    head, *lines = table_of(found(table=path, everything=True), path)
+    rows = {line[0]: dict(zip(head, line, strict=True)) for line in lines if line[0]}
+    assert (rows["d"]["estimate"], rows["d"]["provenance"]) == ("true", "calibrated")
+
+
 def test_a_table_without_columns_of_ours_gets_the_value_alone(found, tmp_path):
     path = tmp_path / "p.tsv"
     path.write_text("parameterId\tnominalValue\tlowerBound\tupperBound\nd\t0.1\t0.01\t1")
