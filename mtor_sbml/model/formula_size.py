@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mtor_sbml.errors import FormulaError
 from mtor_sbml.model.document import Model
@@ -27,8 +27,8 @@ def require_moderate(model: Model) -> None:
     size = _Sizes(model)
     for where, formula in _formulas(model):
         found = size.of(formula)
-        too_much = f"more than {MOST_PARTS:,} parts" if found.own > MOST_PARTS else f"{found.levels} levels"
-        if found.own > MOST_PARTS or found.levels > MOST_LEVELS:
+        too_much = f"more than {MOST_PARTS:,} parts" if found.parts > MOST_PARTS else f"{found.levels} levels"
+        if found.parts > MOST_PARTS or found.levels > MOST_LEVELS:
             raise FormulaError(
                 f"{where} has {too_much} when its functions and rules are written out",
                 hint="let functions and rules read fewer others: what doubles at each step is soon beyond measure",
@@ -45,13 +45,22 @@ def _formulas(model: Model) -> Iterator[tuple[str, Formula]]:
         yield f"the initial assignment of {element!r}", formula
 
 
-@dataclass(frozen=True, slots=True)
-class _Body:
-    """What a formula is made of: so many parts of its own, each argument so many times, and so many levels."""
+class _Size(NamedTuple):
+    """A formula written out: so many parts, and so many levels."""
+
+    parts: int
+    levels: int
+
+
+class _Body(NamedTuple):
+    """A function's body: so many parts of its own, each argument so many times, and so many levels."""
 
     own: int
     times: Mapping[str, int]
     levels: int
+
+
+_ONE = _Size(1, 1)
 
 
 class _Sizes:
@@ -60,46 +69,62 @@ class _Sizes:
     def __init__(self, model: Model) -> None:
         self._model = model
         self._bodies: dict[str, _Body] = {}
-        self._ruled: dict[str, _Body] = {}
+        self._named: dict[str, _Size] = {}
 
-    def of(self, formula: Formula, arguments: frozenset[str] = frozenset()) -> _Body:
-        """The formula, written out but for these arguments; of more than enough parts not the number."""
-        if isinstance(formula, Call):
-            return self._call(formula, arguments)
-        if not isinstance(formula, Name):
-            return _Body(1, {}, 1)
-        return _Body(0, {formula.id: 1}, 1) if formula.id in arguments else self._name(formula.id)
+    def of(self, formula: Formula) -> _Size:
+        """The size of a formula, written out; of more than enough parts not the number."""
+        if isinstance(formula, Name):
+            return self._named.get(formula.id) or self._name(formula.id)
+        if not isinstance(formula, Call):
+            return _ONE
+        sizes = [self.of(part) for part in formula.arguments]
+        if formula.function not in self._model.functions:
+            parts, levels = 1, 0
+            for size in sizes:
+                parts += size.parts
+                levels = max(levels, size.levels)
+            return _Size(_enough(parts), 1 + levels)
+        function, body = self._model.functions[formula.function], self._function(formula.function)
+        parts, levels = body.own, 0
+        for name, size in zip(function.arguments, sizes, strict=False):  # a wrong number of them is told by others
+            parts += body.times.get(name, 0) * size.parts
+            levels = max(levels, size.levels)
+        return _Size(_enough(parts), body.levels + levels)
 
-    def _call(self, call: Call, arguments: frozenset[str]) -> _Body:
-        parts = [self.of(part, arguments) for part in call.arguments]
-        if call.function not in self._model.functions:
-            return _added(_Body(1, {}, 1), [(1, part) for part in parts])
-        function, body = self._model.functions[call.function], self._function(call.function)
-        given = zip(function.arguments, parts, strict=False)  # a wrong number of them is told by others
-        return _added(body, [(body.times.get(name, 0), part) for name, part in given])
+    def _name(self, element: str) -> _Size:
+        rule, reaction = self._model.rules.get(element), self._model.reactions.get(element)
+        formula = None if reaction is None else reaction.rate
+        if rule is not None and rule.kind == "assignment":
+            formula = rule.formula
+        self._named[element] = _ONE  # one that needs itself is told by others
+        if formula is not None:
+            self._named[element] = self.of(formula)
+        return self._named[element]
 
     def _function(self, name: str) -> _Body:
         if name not in self._bodies:
             self._bodies[name] = _Body(1, {}, 1)  # one that calls itself is told by others
             function = self._model.functions[name]
-            self._bodies[name] = self.of(function.body, frozenset(function.arguments))
+            self._bodies[name] = self._body(function.body, frozenset(function.arguments))
         return self._bodies[name]
 
-    def _name(self, element: str) -> _Body:
-        rule, reaction = self._model.rules.get(element), self._model.reactions.get(element)
-        formula = None if reaction is None else reaction.rate
-        if rule is not None and rule.kind == "assignment":
-            formula = rule.formula
-        if formula is None:
-            return _Body(1, {}, 1)
-        if element not in self._ruled:
-            self._ruled[element] = _Body(1, {}, 1)
-            self._ruled[element] = self.of(formula)
-        return self._ruled[element]
+    def _body(self, formula: Formula, arguments: frozenset[str]) -> _Body:
+        """The body of a function, written out but for its arguments."""
+        if isinstance(formula, Name) and formula.id in arguments:
+            return _Body(0, {formula.id: 1}, 1)
+        if not isinstance(formula, Call):
+            size = self.of(formula)
+            return _Body(size.parts, {}, size.levels)
+        parts = [self._body(part, arguments) for part in formula.arguments]
+        if formula.function not in self._model.functions:
+            return _added(_Body(1, {}, 1), [(1, part) for part in parts])
+        function, body = self._model.functions[formula.function], self._function(formula.function)
+        given = zip(function.arguments, parts, strict=False)
+        return _added(body, [(body.times.get(name, 0), part) for name, part in given])
 
 
 def _added(outer: _Body, parts: list[tuple[int, _Body]]) -> _Body:
-    """An operation or function with its arguments, each so many times."""
+    """An operator or function with its arguments, each so many times."""
     own, times = outer.own, dict[str, int]()
     for count, part in parts:
         own += count * part.own

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 
 from mtor_sbml.validation.elements import Element
 from mtor_sbml.validation.messages import Message
@@ -92,9 +93,11 @@ def without(messages: Iterable[Message], lacking: Collection[str]) -> Iterator[M
         lacking: The ids of these elements.
     """
     for message in messages:
-        names = {message.element.id, *_NAME.findall(formula_in(message))}
-        if message.code not in _MISSING or names.isdisjoint(lacking):
-            yield message
+        if message.code in _MISSING and lacking:
+            names = {message.element.id, *_NAME.findall(formula_in(message))}
+            if not names.isdisjoint(lacking):
+                continue
+        yield message
 
 
 def rule_of(message: Message) -> str:
@@ -105,10 +108,12 @@ def rule_of(message: Message) -> str:
         return "UNT001"
     if _has_senseless_exponent(message):
         return "UNT006"
-    for first, last, rule in RULE_OF_CODES:
-        if first <= message.code <= last:
-            return rule
-    return OTHER_ERROR if message.is_error else OTHER_WARNING
+    return _rule_of_code(message.code) or (OTHER_ERROR if message.is_error else OTHER_WARNING)
+
+
+@cache  # libSBML says the same few things of many elements
+def _rule_of_code(code: int) -> str | None:
+    return next((rule for first, last, rule in RULE_OF_CODES if first <= code <= last), None)
 
 
 def formula_in(message: Message) -> str:
@@ -178,4 +183,5 @@ def _spoils_exponent_or_argument(message: Message) -> bool:
 
 def _has_senseless_exponent(message: Message) -> bool:
     # libSBML raises a unit to a symbolic exponent all the same: "litre (exponent = -2.14748e+09, …".
-    return re.search(r"exponent = -?\d\.\d+e\+\d+", message.text) is not None
+    # To look for the word first takes a tenth of the time.
+    return "exponent = " in message.text and re.search(r"exponent = -?\d\.\d+e\+\d+", message.text) is not None

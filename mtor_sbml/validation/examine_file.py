@@ -6,6 +6,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
+from mtor_sbml.isolation import is_bounded
+from mtor_sbml.model.quick_libsbml import quicken
 from mtor_sbml.validation.finding import Finding
 from mtor_sbml.validation.messages import CATEGORIES
 from mtor_sbml.validation.policy import Policy
@@ -29,6 +31,8 @@ def examine_file(path: Path, policy: Policy, parts: Collection[str] = PARTS) -> 
 
     libSBML and libantimony do the work in this process: run it isolated.
     """
+    if is_bounded():  # a process of our own
+        quicken()
     if path.suffix.lower() == ".ant":
         from mtor_sbml.validation.examine_antimony import examine_antimony
 

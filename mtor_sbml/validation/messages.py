@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from mtor_sbml.validation.elements import DOCUMENT, Element, Elements
@@ -131,6 +132,7 @@ def split_text(message: str) -> tuple[str, str]:
     return _joined(particulars), _joined(quotation)
 
 
+@lru_cache(maxsize=1024)  # libSBML quotes the same few sentences for many elements
 def _joined(text: str) -> str:
     # Some particulars start as those of an interval: " .[The formula …".
     return " ".join(text.split()).removeprefix(".[")

@@ -7,6 +7,7 @@ masses exist, or some combination of reactions nets to a gain of something and a
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -47,7 +48,7 @@ def doubtful_parts(changes: Changes) -> Iterator[Changes]:
     """
     for part in components(changes):
         inside = {reaction: changes[reaction] for reaction in part}
-        if not _has_masses(_matrix(_with_equals_joined(inside))):
+        if not _has_masses(_matrix(_condensed(inside))):
             yield inside
 
 
@@ -91,27 +92,51 @@ def _matrix(changes: Changes) -> FloatArray:
     return matrix
 
 
-def _with_equals_joined(changes: Changes) -> Changes:
-    """The changes with species as one that a reaction turns into each other one by one, and so weigh the same."""
-    same: dict[str, str] = {}
+def _condensed(changes: Changes) -> Changes:
+    """What is left to balance when species that follow from others are written as these, none for most networks.
 
-    def of(species: str) -> str:
-        while species in same:
-            species = same[species]
-        return species
+    What a reaction makes a single species from, or turns it into, gives it a mass: that of the complex AB in
+    `A + B -> AB` is that of A and B. Masses for the rest are masses for all, and finding them so takes much less than
+    linear algebra does.
+    """
+    left = {reaction: dict(net) for reaction, net in changes.items()}
+    users: dict[str, dict[str, None]] = {}
+    for reaction, net in left.items():
+        for species in net:
+            users.setdefault(species, {})[reaction] = None
+    queue = deque(sorted(left, key=lambda reaction: len(left[reaction])))
+    while queue:
+        reaction = queue.popleft()
+        lone = _lone(left.get(reaction, {}))
+        if lone is None:
+            continue
+        parts = left.pop(reaction)
+        number = -parts.pop(lone)
+        for other in users.pop(lone):
+            if other != reaction:
+                _add(left[other], left[other].pop(lone) / number, parts)
+                for species in parts:
+                    users[species][other] = None
+                queue.append(other)
+        for species in parts:
+            users[species] = {each: None for each in users[species] if species in left.get(each, {})}
+    return {reaction: net for reaction, net in left.items() if net}
 
-    for net in changes.values():
-        if len(net) == 2 and not sum(net.values()):
-            first, second = map(of, net)
-            if first != second:
-                same[first] = second
-    joined: dict[str, dict[str, float]] = {}
-    for reaction, net in changes.items():
-        sums: dict[str, float] = {}
-        for species, number in net.items():
-            sums[of(species)] = sums.get(of(species), 0.0) + number
-        joined[reaction] = {species: number for species, number in sums.items() if number}
-    return {reaction: net for reaction, net in joined.items() if net}
+
+def _lone(net: Mapping[str, float]) -> str | None:
+    """The species that stands alone on one side of a reaction, with others on the other side."""
+    lost = [species for species, number in net.items() if number < 0]
+    gained = [species for species, number in net.items() if number > 0]
+    if not (lost and gained):
+        return None
+    return next((side[0] for side in (gained, lost) if len(side) == 1), None)
+
+
+def _add(net: dict[str, float], turns: float, parts: Mapping[str, float]) -> None:
+    for species, number in parts.items():
+        net[species] = net.get(species, 0.0) + turns * number
+        if abs(net[species]) < _TOLERANCE:
+            del net[species]
 
 
 def _has_masses(matrix: FloatArray) -> bool:

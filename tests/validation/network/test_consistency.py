@@ -22,11 +22,22 @@ def found(changes, one_way=()):
         {"bind": {"E": -1, "S": -1, "ES": 1}, "make": {"E": 1, "P": 1, "ES": -1}},
         # A and B must weigh 50 times as much as C: no projection starts near that.
         {"split": {"A": -1, "C": 50}, "turn": {"A": -1, "B": 1}},
+        # No reaction has a single species on one side; A and D weigh the same, as do B and C.
+        {"swap": {"A": -1, "B": -1, "C": 1, "D": 1}, "turn": {"A": 1, "B": -1, "C": 1, "D": -1}},
+        # A complex of a complex that falls apart at once; X is written as others three times over.
+        {"one": {"A": -1, "B": -1, "X": 1}, "two": {"X": -2, "Y": 1}, "three": {"Y": -1, "A": 2, "B": 2}},
         {},
     ],
 )
 def test_a_network_that_has_masses_has_no_leak(changes):
     assert found(changes) == []
+
+
+def test_what_gains_only_once_species_are_written_as_others_is_a_leak():
+    changes = {"dimer": {"A": -2, "A2": 1}, "more": {"A2": -1, "A4": 1}, "apart": {"A4": -1, "A": 3}}
+    (leak,) = found(changes)
+    assert set(leak.turns) == set(changes)
+    assert leak.gained == {"A": 1}
 
 
 def test_two_reactions_that_differ_by_one_product_leave_it_no_mass():
