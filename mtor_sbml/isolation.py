@@ -2,7 +2,7 @@
 
 libantimony, libSBML and the simulators are native code: one bad input can end the process or never return. Called
 through here, that is an `IsolationError` of the caller and nothing else is harmed. Processes are started afresh, never
-forked with libraries loaded.
+forked from the one that calls; where several are to do the same, a `Nursery` can be asked to start them.
 
 A request and its answer are pickles behind their length in eight bytes. They have pipes of their own: what native
 libraries print in the child goes to its standard error, of which the last lines are kept for when it dies.
@@ -25,7 +25,7 @@ from collections.abc import Callable
 from concurrent.futures import CancelledError
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Self, TypeVar
+from typing import IO, Any, NoReturn, Protocol, Self, TypeVar
 
 from mtor_sbml.errors import ChildDied, IsolationError, MtorSbmlError
 
@@ -65,6 +65,46 @@ def is_bounded() -> bool:
     return _is_child
 
 
+class Process(Protocol):
+    """A child process, as `subprocess.Popen` has it: what `Worker` needs of one."""
+
+    stdin: IO[Any] | None
+    stdout: IO[Any] | None
+    stderr: IO[Any] | None
+    pid: int
+
+    def poll(self) -> int | None:
+        """The exit code; None while it runs."""
+
+    def wait(self) -> int:
+        """The exit code, once it has ended; negative for a signal."""
+
+    def kill(self) -> None:
+        """End it, whatever it is doing."""
+
+
+def start_afresh(memory_mb: int) -> Process:
+    """A child process that answers requests, with so much memory, in MiB."""
+    return subprocess.Popen(  # noqa: S603
+        command_for(f"from mtor_sbml.isolation import serve; serve({memory_mb})"),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment_of_child(),
+    )
+
+
+def command_for(code: str) -> list[str]:
+    """The command that runs some Python in a process of its own."""
+    return [sys.executable, "-P", "-c", code]  # "-P": what lies in the working directory is not ours to import
+
+
+def environment_of_child() -> dict[str, str]:
+    """The environment in which a child finds what its parent finds, wherever that stands."""
+    paths = os.pathsep.join(str(Path(path).resolve()) for path in sys.path)
+    return {**ONE_THREAD, **os.environ, "PYTHONPATH": paths}
+
+
 class Worker:
     """A child process that answers one call after the other, so that what it has loaded and compiled serves them all.
 
@@ -73,6 +113,7 @@ class Worker:
 
     Args:
         memory_mb: Address space the child may use, in MiB, where the system has such limits.
+        start: Starts the child, given that.
 
     Example:
         >>> with Worker() as worker:
@@ -80,8 +121,9 @@ class Worker:
         [1, 2]
     """
 
-    def __init__(self, *, memory_mb: int = 4096) -> None:
+    def __init__(self, *, memory_mb: int = 4096, start: Callable[[int], Process] = start_afresh) -> None:
         self._memory_mb = memory_mb
+        self._start = start
         self._child: _Child | None = None
         self._is_ended = False
 
@@ -101,7 +143,7 @@ class Worker:
         """
         if self.pid is None:
             self.close()
-            self._child = _Child(self._memory_mb)
+            self._child = _Child(self._start(self._memory_mb))
         child = self._child
         if self._is_ended or child is None:  # `end` closes what it finds: a child that came later is found here
             self.close()
@@ -141,18 +183,8 @@ class Worker:
 class _Child:
     """One child process, as its parent sees it."""
 
-    def __init__(self, memory_mb: int) -> None:
-        # "-P": what lies in the working directory is not ours to import.
-        command = [sys.executable, "-P", "-c", f"from mtor_sbml.isolation import _serve; _serve({memory_mb})"]
-        # The child finds what the parent finds, wherever it stands.
-        paths = os.pathsep.join(str(Path(path).resolve()) for path in sys.path)
-        self._process = subprocess.Popen(  # noqa: S603
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env={**ONE_THREAD, **os.environ, "PYTHONPATH": paths},
-        )
+    def __init__(self, process: Process) -> None:
+        self._process = process
         self._answers: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._last_words: deque[bytes] = deque(maxlen=20)
         # Only threads can wait for a pipe with a limit on every system.
@@ -237,7 +269,7 @@ def _receive(pipe: IO[bytes], put: Callable[[bytes | None], None]) -> None:
     put(None)
 
 
-def _serve(memory_mb: int) -> None:
+def serve(memory_mb: int) -> NoReturn:
     """Answer requests from standard input until it ends: the child's side of `Worker`."""
     global _is_child  # noqa: PLW0603 - it is about the process
     _is_child = True

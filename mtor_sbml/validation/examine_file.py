@@ -42,6 +42,15 @@ def examine_file(path: Path, policy: Policy, parts: Collection[str] = PARTS) -> 
     return examine_sbml(path, policy, parts)
 
 
+def load_all() -> None:
+    """Load what the check of a file may need, for children of a nursery: the solver too, which few files need."""
+    import scipy.optimize  # noqa: F401
+
+    import mtor_sbml.validation.examine  # noqa: F401
+
+    quicken()
+
+
 def can_be_read(path: Path) -> bool:
     """Whether libSBML survives reading a document."""
     import libsbml

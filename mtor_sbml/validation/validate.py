@@ -13,10 +13,10 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
 from mtor_sbml.errors import UsageError
-from mtor_sbml.isolation import Worker
+from mtor_sbml.isolation import Worker, start_afresh
 from mtor_sbml.model.suggestions import one_of
 from mtor_sbml.validation.bounded import Limits, check_file
-from mtor_sbml.validation.examine_file import Examined
+from mtor_sbml.validation.examine_file import Examined, load_all
 from mtor_sbml.validation.finding import Findings
 from mtor_sbml.validation.policy import Policy
 from mtor_sbml.validation.rule import Profile
@@ -24,6 +24,7 @@ from mtor_sbml.validation.suppression import Sieve, Suppression, comments_in
 
 if TYPE_CHECKING:
     from mtor_sbml.model.document import Model
+    from mtor_sbml.nursery import Nursery
 
 __all__ = ["Findings", "find_files", "validate", "validate_files"]
 
@@ -33,6 +34,8 @@ SUFFIXES = (".ant", ".sbml", ".xml")
 #: memory and crashes after some hundred networks; libSBML takes 40 MB more after 200 files.
 _LIFETIME = 1000
 _WEAR = {".ant": 10}
+#: Files of which some need the solver, so that it pays to load it once for all processes.
+_MANY = 20
 
 
 def validate(
@@ -179,7 +182,9 @@ def validate_files(
 def _examined(files: Sequence[Path], policy: Policy, limits: Limits, jobs: int) -> Iterator[Examined]:
     """What is found in each file; each of some processes takes the next one that nobody looks at."""
     idle: SimpleQueue[tuple[Worker, int]] = SimpleQueue()
-    workers = [Worker(memory_mb=limits.memory_mb) for _ in range(jobs)]
+    nursery = _nursery() if jobs > 1 and len(files) >= _MANY else None
+    start = nursery.start if nursery is not None else start_afresh
+    workers = [Worker(memory_mb=limits.memory_mb, start=start) for _ in range(jobs)]
     for worker in workers:
         idle.put((worker, 0))
 
@@ -200,6 +205,14 @@ def _examined(files: Sequence[Path], policy: Policy, limits: Limits, jobs: int) 
         pool.shutdown(wait=False, cancel_futures=True)
         for worker in workers:
             worker.end()  # for good: after Ctrl-C threads would go on to check what is left of their file
+        if nursery is not None:
+            nursery.close()
+
+
+def _nursery() -> Nursery:
+    from mtor_sbml.nursery import Nursery  # which a single file does without
+
+    return Nursery(load_all)
 
 
 def find_files(paths: Iterable[Path | str]) -> tuple[Path, ...]:

@@ -100,6 +100,18 @@ def test_two_processes_find_what_one_finds_in_the_same_order(tmp_path, clean):
     assert [[each.rule for each in found] for found in one] == [["UNT004"], [], ["UNT004"], [], ["UNT004"]]
 
 
+def test_many_files_are_judged_as_few_are(tmp_path, clean, broken):
+    """Their processes are copies of one that has loaded everything."""
+    texts = [clean, broken((' units="per_min"', "")), "<sbml"]
+    paths = [tmp_path / f"{i}.xml" for i in range(21)]
+    for i, path in enumerate(paths):
+        path.write_text(texts[i % len(texts)])
+    of_few = list(validate_files(paths[:3], jobs=1))
+    of_many = list(validate_files(paths, jobs=2))
+    assert [each.path for each in of_many] == [str(path) for path in paths]
+    assert [each.findings for each in of_many] == [each.findings for each in of_few] * 7
+
+
 def test_rules_are_selected_and_ignored_by_code_and_family(tmp_path, clean):
     path = tmp_path / "toy.xml"
     path.write_text(clean.replace(' units="per_min"', ""))

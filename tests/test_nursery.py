@@ -1,0 +1,166 @@
+"""Children of a nursery are as bounded as those that are started afresh, and have loaded what they need."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from mtor_sbml.errors import ChildDied, IsolationError
+from mtor_sbml.isolation import Worker
+from mtor_sbml.nursery import Nursery
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere children are started afresh")
+
+loaded_by = None
+
+
+def load():
+    global loaded_by  # noqa: PLW0603 - it is about the process
+    loaded_by = os.getpid()
+
+
+def fail():
+    os._exit(1)
+
+
+def who_loaded():
+    return loaded_by
+
+
+def double(number):
+    return 2 * number
+
+
+def crash():
+    os.kill(os.getpid(), signal.SIGSEGV)
+
+
+def sleep():
+    time.sleep(60)
+
+
+def hoard():
+    return len(bytearray(2**32))
+
+
+def stumble():
+    return {}["nothing"]
+
+
+@pytest.fixture(autouse=True)
+def importable(monkeypatch):
+    # The nursery imports this very module by its name.
+    monkeypatch.syspath_prepend(Path(__file__).parent)
+    for function in (load, fail, who_loaded, double, crash, sleep, hoard, stumble):
+        monkeypatch.setattr(function, "__module__", "test_nursery")
+
+
+def test_all_children_have_what_was_loaded_once():
+    with Nursery(load) as nursery, Worker(start=nursery.start) as one, Worker(start=nursery.start) as other:
+        loaded = one.call(who_loaded)
+        assert loaded == other.call(who_loaded)
+        assert len({loaded, one.pid, other.pid, os.getpid(), None}) == 5
+
+
+@pytest.mark.parametrize(
+    ("function", "limit_s", "told"),
+    [
+        (crash, 30.0, r"crash crashed in a native library \(SIGSEGV\)"),
+        (sleep, 0.5, "did not finish within 0.5 s"),
+        (hoard, 30.0, "needs more than 512 MiB"),
+        (stumble, 30.0, "KeyError: 'nothing'"),
+    ],
+)
+def test_what_ends_a_child_is_told_and_it_is_replaced_by_a_sister(function, limit_s, told):
+    with Nursery(load) as nursery, Worker(memory_mb=512, start=nursery.start) as worker:
+        loaded, first = worker.call(who_loaded), worker.pid
+        with pytest.raises(IsolationError, match=told):
+            worker.call(function, timeout_s=limit_s)
+        assert worker.call(who_loaded) == loaded
+        assert worker.pid != first
+
+
+def test_a_child_that_is_killed_between_calls_is_replaced():
+    with Nursery(load) as nursery, Worker(start=nursery.start) as worker:
+        worker.call(double, 1)
+        os.kill(worker.pid, signal.SIGKILL)
+        _until(lambda: worker.pid is None)
+        assert worker.call(double, 2) == 4
+
+
+def test_where_loading_fails_children_are_started_afresh():
+    with Nursery(fail) as nursery, Worker(start=nursery.start) as worker:
+        assert worker.call(double, 2) == 4
+        assert worker.call(who_loaded) is None
+
+
+def test_a_nursery_that_is_killed_takes_its_children_along_and_others_are_started_afresh():
+    with Nursery(load) as nursery, Worker(start=nursery.start) as worker:
+        os.kill(worker.call(who_loaded), signal.SIGKILL)
+        child = worker.pid
+        _until(lambda: worker.pid is None)
+        _until(lambda: _is_gone(child))
+        assert worker.call(who_loaded) is None
+
+
+def test_a_nursery_that_is_closed_has_no_children_any_more():
+    nursery = Nursery(load)
+    nursery.close()
+    with Worker(start=nursery.start) as worker:
+        assert worker.call(who_loaded) is None
+
+
+def test_nothing_is_left_open():
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    with Nursery(load) as nursery:
+        for _ in range(3):
+            with Worker(start=nursery.start) as worker, pytest.raises(ChildDied):
+                worker.call(crash)
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
+
+
+_PARENT = """
+import signal, time
+from mtor_sbml.isolation import Worker
+from mtor_sbml.nursery import Nursery
+from test_nursery import load, who_loaded
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where the tests run in the background of a shell
+if __name__ == "__main__":
+    with Nursery(load) as nursery, Worker(start=nursery.start) as worker:
+        print(worker.call(who_loaded), worker.pid, flush=True)
+        worker.call(time.sleep, 60, timeout_s=60)
+"""
+
+
+@pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGINT])
+def test_neither_outlives_the_parent(end):
+    parent = subprocess.Popen(
+        [sys.executable, "-c", _PARENT],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    with parent:
+        nursery, child = map(int, parent.stdout.readline().split())
+        parent.send_signal(end)
+        parent.wait(timeout=10)
+    _until(lambda: _is_gone(child) and _is_gone(nursery))
+
+
+def _is_gone(pid):
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except FileNotFoundError:
+        return True
+
+
+def _until(happened):
+    for _ in range(200):
+        if happened():
+            return
+        time.sleep(0.05)
+    pytest.fail("it never happened")
