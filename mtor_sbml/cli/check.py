@@ -175,17 +175,18 @@ def _none_chosen(only: str | None, tags: Collection[str]) -> UsageError:
 
 def _judge(name: str, asked: _Asked, jobs: int | None) -> Verdicts:
     from mtor_sbml.expectation.check import check as check_model
-    from mtor_sbml.expectation.declared import expectations as declared
+    from mtor_sbml.expectation.declared import files_about
     from mtor_sbml.model.loading import load
     from mtor_sbml.simulation.witness import TOLERANCE
 
     model, ids = load(name), None
+    files = files_about(model, asked.expectations)
     if asked.only is not None or asked.tags:
-        known = declared(model, asked.expectations).values()
+        known = [each for file in files for each in file.expectations]
         ids = [each.id for each in known if is_chosen(each, asked.only, asked.tags)]
     return check_model(
         model,
-        asked.expectations,
+        files,
         ids=ids,
         strict=asked.strict,
         engine=asked.engine,

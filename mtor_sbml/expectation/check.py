@@ -61,8 +61,8 @@ def check(
 
     Args:
         model: What is judged.
-        expectations: One file, read or by its path, or a list of what `parse` made; by default every file of the
-            project whose `network:` is the model.
+        expectations: One file, read or by its path, several that are read, or a list of what `parse` made; by default
+            every file of the project whose `network:` is the model.
         ids: Judge only these; the id of a `for` stands for all of its rows.
         strict: Run everything once more with the solver's tolerances tightened tenfold; a verdict that flips is an
             error, "unresolved".

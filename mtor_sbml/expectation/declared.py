@@ -20,8 +20,9 @@ from mtor_sbml.simulation.simulate import simulate as simulate_columns
 
 T = TypeVar("T")
 
-#: What a model is judged by: a file, read or by its path; expectations from `parse`; None for the project's files.
-Expectations: TypeAlias = Path | str | ExpectationsFile | Sequence[Expectation] | None
+#: What a model is judged by: a file, read or by its path; files that are read; expectations from `parse`; None for the
+#: project's files.
+Expectations: TypeAlias = Path | str | ExpectationsFile | Sequence[ExpectationsFile] | Sequence[Expectation] | None
 
 
 def files_of(model: Model, expectations: Path | str | None = None) -> tuple[ExpectationsFile, ...]:
@@ -49,9 +50,12 @@ def files_about(model: Model, expectations: Expectations = None) -> tuple[Expect
     """
     if isinstance(expectations, ExpectationsFile):
         return (expectations,)
-    if expectations is not None and not isinstance(expectations, Path | str):
-        return (_written(model, tuple(expectations)),)
-    files = files_of(model, expectations)
+    if expectations is None or isinstance(expectations, Path | str):
+        files = files_of(model, expectations)
+    else:
+        files = tuple(each for each in expectations if isinstance(each, ExpectationsFile))
+        if not files:
+            return (_written(model, tuple(each for each in expectations if isinstance(each, Expectation))),)
     if not files:
         raise UsageError(
             f"no expectations file is about {model.id!r}", hint=f"name one, or give a file `network: {model.id}`"

@@ -92,7 +92,7 @@ class System:
 
 
 @lru_cache(maxsize=64)
-def _system_of(engine: Engine, running: bytes) -> System:
+def system_of(engine: Engine, running: bytes) -> System:
     """The system of those reactions of an engine that run, a byte for each: elimination takes as long as a run."""
     assert engine.stoichiometry is not None
     return System.of(engine.stoichiometry * np.frombuffer(running, dtype=bool))
@@ -124,7 +124,7 @@ def polish(engine: Engine, start: FloatArray) -> bool:
     if engine.stoichiometry is None or not engine.species:
         return False
     reached = engine.amounts
-    found = _newton(engine, _system_of(engine, may_run(engine, start).tobytes()), start)
+    found = _newton(engine, system_of(engine, may_run(engine, start).tobytes()), start)
     rested = _without_dust(engine, found.amounts)
     small = _SMALL * engine.typical_amount
     moved = np.abs(rested - reached) / np.maximum(np.abs(reached), small)
@@ -155,7 +155,7 @@ def _newton(engine: Engine, system: System, start: FloatArray) -> _Found:
     if inverse is None:
         # Something has vanished, as a ligand that is used up, and what it alone moves is as good as conserved.
         alive = np.any(changes[:, amounts != 0], axis=1) | (engine.reaction_rates() != 0)
-        system, start = _system_of(engine, alive.tobytes()), amounts
+        system, start = system_of(engine, alive.tobytes()), amounts
         inverse = _inverse(system, changes, size)
     if inverse is None:
         return _Found(amounts, is_rest=False)

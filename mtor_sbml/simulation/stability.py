@@ -8,7 +8,6 @@ spread is no reason why a cell without one should not be at rest.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TypeAlias
 
 import numpy as np
@@ -16,7 +15,7 @@ from numpy.typing import NDArray
 
 from mtor_sbml.errors import SimulationError
 from mtor_sbml.simulation.engine import Engine
-from mtor_sbml.simulation.resting_state import System
+from mtor_sbml.simulation.resting_state import sizes, system_of
 from mtor_sbml.simulation.state import Tolerances
 
 FloatArray: TypeAlias = NDArray[np.float64]
@@ -49,38 +48,30 @@ def escape(engine: Engine, rate_changes: FloatArray, tolerances: Tolerances) -> 
     return found if found is not None and _leaves(engine, found, tolerances) else None
 
 
-@lru_cache(maxsize=256)
-def _moving(engine: Engine, present: bytes, active: bytes) -> System:
-    """The system of some species and reactions, a byte for each of the engine's: many variants rest alike."""
-    assert engine.stoichiometry is not None
-    return System.of(engine.stoichiometry[np.ix_(*(np.frombuffer(each, dtype=bool) for each in (present, active)))])
-
-
 def _fastest(engine: Engine, rate_changes: FloatArray) -> Escape | None:
     amounts = engine.amounts
     present = amounts > 0
-    changes = rate_changes[:, present]
-    active = np.any(changes, axis=1)
-    if not np.any(active) or not np.all(np.isfinite(changes)):
+    changes = np.where(present, rate_changes, 0.0)
+    alive = np.any(changes, axis=1) | (engine.reaction_rates() != 0)
+    if not np.all(np.isfinite(changes)):
         return None
-    moving = _moving(engine, present.tobytes(), active.tobytes())
-    laws, sizes = moving.laws, amounts[present]
+    system = system_of(engine, alive.tobytes())
+    laws = system.laws
     if not laws.independent.size:
         return None
     # A conserved total has an eigenvalue of 0, so the independent species have all others, at a quarter of the cost.
     # In units of each amount, which leaves the eigenvalues as they are and makes them more exact.
-    size = sizes[laws.independent]
-    jacobian = moving.stoichiometry @ laws.in_independent(changes[active]) * size / size[:, None]
+    size = sizes(engine)[laws.independent]
+    jacobian = system.stoichiometry @ laws.in_independent(changes) * size / size[:, None]
     values = np.linalg.eigvals(jacobian)
     if np.max(values.real) <= _ROUNDING * np.max(np.abs(values)):
         return None
     values, vectors = np.linalg.eig(jacobian)
     at = int(np.argmax(values.real))
-    moves = np.zeros_like(sizes)
-    moves[laws.independent] = vectors[:, at].real * size
-    moves[laws.dependent] = -laws.totals[:, laws.independent] @ moves[laws.independent]
     direction = np.zeros_like(amounts)
-    direction[present] = moves
+    direction[laws.independent] = vectors[:, at].real * size
+    direction[laws.dependent] = -laws.totals[:, laws.independent] @ direction[laws.independent]
+    direction[~present] = 0.0
     direction /= direction[np.argmax(np.abs(direction))]
     return Escape(engine.species[int(np.argmax(np.abs(direction)))], float(values[at].real), direction)
 

@@ -31,7 +31,8 @@ Lines = list[list[str]]
 def table_of(calibration: Calibration, table: Path | None, *, source: str = "") -> Lines:
     """The parameter table with the values that were found, line by line, the head first.
 
-    What did not move stays as it is; what did is a value that is estimated from now on. Without an old table, all that could vary has a row.
+    What did not move stays as it is; what did is a value that is estimated from now on. Without an old table, all that
+    could vary has a row.
 
     Args:
         calibration: What was found.
