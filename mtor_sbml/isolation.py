@@ -21,7 +21,7 @@ import subprocess
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError
 from pathlib import Path
 from types import TracebackType
@@ -260,35 +260,53 @@ def _send(pipe: IO[bytes], message: bytes) -> None:
 
 def _receive(pipe: IO[bytes], put: Callable[[bytes | None], None]) -> None:
     """Hand on every message of a pipe, and None at its end."""
-    while head := pipe.read(_LENGTH.size):
-        (length,) = _LENGTH.unpack(head)
-        message = pipe.read(length)
-        if len(message) < length:
-            break
+    for message in _messages(pipe):
         put(message)
     put(None)
 
 
-def serve(memory_mb: int) -> NoReturn:
-    """Answer requests from standard input until it ends: the child's side of `Worker`."""
+def _messages(pipe: IO[bytes]) -> Iterator[bytes]:
+    while head := pipe.read(_LENGTH.size):
+        (length,) = _LENGTH.unpack(head)
+        message = pipe.read(length)
+        if len(message) < length:
+            return
+        yield message
+
+
+def serve(memory_mb: int, *, dies_with_parent: bool = False) -> NoReturn:
+    """Answer requests from standard input until it ends: the child's side of `Worker`.
+
+    Args:
+        memory_mb: Address space that it may use, in MiB.
+        dies_with_parent: Whether the system ends it. Else threads watch for that; and in a process that ever had a
+            second thread, memory is handed out under locks, which costs libSBML a tenth of its time.
+    """
     global _is_child  # noqa: PLW0603 - it is about the process
     _is_child = True
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to all processes of a terminal; the parent decides
     _limit_memory(memory_mb)
     incoming, outgoing = _own_pipes()
-    requests: queue.SimpleQueue[bytes] = queue.SimpleQueue()
-    # A thread sees that the parent is gone even while a call is running.
-    threading.Thread(target=_receive, args=(incoming, lambda each: _take(requests, each)), daemon=True).start()
     with Path(os.devnull).open("w") as nowhere:
-        while True:
-            module, qualname, args, kwargs, timeout_s = pickle.loads(requests.get())  # noqa: S301
-            # Native code that never returns lets no other thread of Python run; this clock is not one of these.
-            faulthandler.dump_traceback_later(timeout_s + _GRACE_S, exit=True, file=nowhere)
+        for request in _messages(incoming) if dies_with_parent else _watched(incoming):
+            module, qualname, args, kwargs, timeout_s = pickle.loads(request)  # noqa: S301
+            if not dies_with_parent:
+                # Native code that never returns lets no other thread of Python run; this clock is not one of these.
+                faulthandler.dump_traceback_later(timeout_s + _GRACE_S, exit=True, file=nowhere)
             outcome = _outcome(module, qualname, args, kwargs, memory_mb)
             faulthandler.cancel_dump_traceback_later()
             if not gc.get_freeze_count():  # what the first call has loaded stays: no need to look at it ever again
                 gc.freeze()
             _send(outgoing, pickle.dumps(outcome))
+    os._exit(0)  # nobody waits for answers any more
+
+
+def _watched(incoming: IO[bytes]) -> Iterator[bytes]:
+    """The requests, while a thread sees that the parent is gone even during a call."""
+    requests: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+    threading.Thread(target=_receive, args=(incoming, lambda each: _take(requests, each)), daemon=True).start()
+    while True:
+        yield requests.get()
 
 
 def _take(requests: queue.SimpleQueue[bytes], request: bytes | None) -> None:

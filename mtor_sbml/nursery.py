@@ -11,6 +11,7 @@ exit code when the child has ended.
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import os
 import select
 import signal
@@ -161,7 +162,7 @@ def breed(number: int, prepare: Callable[[], None]) -> None:
     """Make children for whoever holds the other end of a socket, until that is closed: the nursery's side."""
     requests = socket.socket(fileno=number)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to all processes of a terminal; the parent decides
-    ends: dict[int, int] = {}
+    nursery, ends = os.getpid(), dict[int, int]()
     signal.signal(signal.SIGCHLD, lambda *_: _tell(ends))
     prepare()
     while True:
@@ -173,7 +174,7 @@ def breed(number: int, prepare: Callable[[], None]) -> None:
         child = os.fork()
         if not child:
             requests.close()
-            _live(_NUMBER.unpack(asked)[0], pipes, ends)
+            _live(nursery, _NUMBER.unpack(asked)[0], pipes, ends)
         *inner, ends[child] = pipes
         for each in inner:
             os.close(each)
@@ -181,7 +182,7 @@ def breed(number: int, prepare: Callable[[], None]) -> None:
         requests.sendall(_NUMBER.pack(child))
 
 
-def _live(memory_mb: int, pipes: list[int], ends: dict[int, int]) -> NoReturn:
+def _live(nursery: int, memory_mb: int, pipes: list[int], ends: dict[int, int]) -> NoReturn:
     """What a child does: answer requests, until its end."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGCHLD])
@@ -189,7 +190,19 @@ def _live(memory_mb: int, pipes: list[int], ends: dict[int, int]) -> NoReturn:
         os.dup2(own, standard)
     for each in (*pipes, *ends.values()):
         os.close(each)
-    serve(memory_mb)
+    serve(memory_mb, dies_with_parent=_is_bound_to(nursery))
+
+
+def _is_bound_to(nursery: int) -> bool:
+    """Let Linux end this process with its parent, the nursery, which ends when its own does; whether it will."""
+    is_bound = int(ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)) == 0
+    if os.getppid() != nursery:  # it ended before that
+        os._exit(1)
+    return is_bound
+
+
+#: Of <sys/prctl.h>.
+_PR_SET_PDEATHSIG = 1
 
 
 def _tell(ends: dict[int, int]) -> None:
