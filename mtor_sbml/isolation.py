@@ -287,6 +287,7 @@ def serve(memory_mb: int, *, dies_with_parent: bool = False) -> NoReturn:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to all processes of a terminal; the parent decides
     _limit_memory(memory_mb)
     incoming, outgoing = _own_pipes()
+    has_served = False
     with Path(os.devnull).open("w") as nowhere:
         for request in _messages(incoming) if dies_with_parent else _watched(incoming):
             module, qualname, args, kwargs, timeout_s = pickle.loads(request)  # noqa: S301
@@ -295,8 +296,9 @@ def serve(memory_mb: int, *, dies_with_parent: bool = False) -> NoReturn:
                 faulthandler.dump_traceback_later(timeout_s + _GRACE_S, exit=True, file=nowhere)
             outcome = _outcome(module, qualname, args, kwargs, memory_mb)
             faulthandler.cancel_dump_traceback_later()
-            if not gc.get_freeze_count():  # what the first call has loaded stays: no need to look at it ever again
-                gc.freeze()
+            if not has_served:  # what the first call has loaded stays: no need to look at it ever again
+                gc.freeze()  # once, as even to count what is frozen takes longer than many a call
+                has_served = True
             _send(outgoing, pickle.dumps(outcome))
     os._exit(0)  # nobody waits for answers any more
 
