@@ -122,8 +122,8 @@ def plan(sbml: Path) -> Script:
 
 def run_check(sbml: Path, processes: int, ids: Sequence[str] | None = None) -> None:
     """What the command does between the imports and the report; for some expectations, or for all."""
-    from mtor_sbml.cli.app import collect_rarely
     from mtor_sbml.expectation.check import check
+    from mtor_sbml.isolation import collect_rarely
     from mtor_sbml.model.loading import load
 
     collect_rarely()

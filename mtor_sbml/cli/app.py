@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from io import TextIOWrapper
@@ -23,7 +22,7 @@ from mtor_sbml.cli.schema import schema
 from mtor_sbml.cli.simulate import simulate
 from mtor_sbml.cli.validate import validate
 from mtor_sbml.errors import ExitCode, MtorSbmlError
-from mtor_sbml.isolation import ONE_THREAD
+from mtor_sbml.isolation import ONE_THREAD, collect_rarely
 
 #: Set to anything, it shows the traceback of an internal error.
 DEBUG_VARIABLE = "MTOR_SBML_DEBUG"
@@ -57,11 +56,6 @@ def _options(
       mtor-sbml run
       mtor-sbml check model.xml --expectations model.yaml --format json
     """  # noqa: D301 - \b keeps the lines of the example apart
-
-
-def collect_rarely() -> None:
-    """Let garbage wait: a command ends before it adds up, and looking for it takes a twentieth of a check."""
-    gc.set_threshold(200_000, 30, 30)
 
 
 def main() -> NoReturn:

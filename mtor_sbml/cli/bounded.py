@@ -83,9 +83,6 @@ class _Fault:
 
 def _answer(function: Callable[..., R], args: tuple[object, ...]) -> R | _Fault:
     """Child process: the answer, or a fault of our own, which the command's last resort tells as it tells its own."""
-    from mtor_sbml.cli.app import collect_rarely
-
-    collect_rarely()
     try:
         return function(*args)
     except (MtorSbmlError, MemoryError):

@@ -55,6 +55,7 @@ class Elements:
         self._model = document.getModel()
         self._found: dict[Position, Element] = {}
         self._lists: list[_Members] = []
+        self._inside: dict[int, list[_Members]] = {}
         packages = {document.getPlugin(i).getPackageName() for i in range(document.getNumPlugins())}
         self._has_packages = document.getLevel() > 2 and bool(packages - _WITHOUT_ELEMENTS)
         if self._model is not None and not self._has_packages:
@@ -73,8 +74,10 @@ class Elements:
         around = _last_in(self._lists, position)
         if around is None:
             return self._model
-        inside = _lists_inside(around)
-        return (inside and _last_in(_in_order(inside), position)) or around
+        inside = self._inside.get(id(around))  # the lists keep what they have given out
+        if inside is None:
+            inside = self._inside[id(around)] = _in_order(_lists_inside(around))
+        return _last_in(inside, position) or around
 
     @cached_property
     def _of_all(self) -> _Sorted:
@@ -104,11 +107,22 @@ class _Members:
     def __init__(self, members: libsbml.ListOf) -> None:
         self._members = members
         self._placed: dict[int, tuple[Position, libsbml.SBase]] = {}
+        self._size = members.size()
+        self._latest = 0
         self.start = _position(members)
 
     def last(self, position: Position) -> libsbml.SBase | None:
-        number = bisect_right(range(self._members.size()), position, key=lambda index: self._at(index)[0])
-        return self._at(number - 1)[1] if number else None
+        if not self._is_last(self._latest, position):  # most messages are about the element of the one before
+            after = bisect_right(range(self._size), position, key=lambda index: self._at(index)[0])
+            if not after:
+                return None
+            self._latest = after - 1
+        return self._at(self._latest)[1]
+
+    def _is_last(self, index: int, position: Position) -> bool:
+        if position < self._at(index)[0]:
+            return False
+        return index + 1 == self._size or position < self._at(index + 1)[0]
 
     def _at(self, index: int) -> tuple[Position, libsbml.SBase]:
         if index not in self._placed:

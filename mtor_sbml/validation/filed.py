@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,13 +37,14 @@ class Filed:
     @property
     def is_output(self) -> bool:
         """Whether a build of the project writes this file."""
-        return not self.project.shipped and self.folder == self.project.outputs.resolve()
+        return not self.project.shipped and self.folder == _followed(self.project.outputs)
 
     @property
     def network(self) -> str | None:
         """The network that the file holds as its sources say it; None for copies that start from another state."""
-        places = {self.project.outputs.resolve(), self.project.sources.resolve()}
-        is_here = self.folder in places and self.path.stem in self.project.networks()
+        project = self.project
+        places = {_followed(project.outputs), _followed(project.sources)}
+        is_here = self.folder in places and self.path.stem in project.networks()
         return self.path.stem if is_here else None
 
     @cached_property
@@ -74,3 +75,9 @@ class Filed:
         from mtor_sbml.model.reading import read_model
 
         return read_model(self.text, origin=self.path)
+
+
+@lru_cache(maxsize=16)  # asked for each file of a folder
+def _followed(folder: Path) -> Path:
+    """Where a folder of a project lies, links followed."""
+    return folder.resolve()
