@@ -2,7 +2,7 @@
 
 libantimony, libSBML and the simulators are native code: one bad input can end the process or never return. Called
 through here, that is an `IsolationError` of the caller and nothing else is harmed. Processes are started afresh, never
-forked from the one that calls; where several are to do the same, a `Nursery` can be asked to start them.
+forked from the one that calls; where several are to do the same, a `ForkServer` can be asked to start them.
 
 A request and its answer are pickles behind their length in eight bytes. They have pipes of their own: what native
 libraries print in the child goes to its standard error, of which the last lines are kept for when it dies.

@@ -43,7 +43,7 @@ def examine_file(path: Path, policy: Policy, parts: Collection[str] = PARTS) -> 
 
 
 def load_all() -> None:
-    """Load what the check of a file may need, for children of a nursery: the solver too, which few files need."""
+    """Load what the check of a file may need, for children of a fork server: the solver too, which few files need."""
     import scipy.optimize  # noqa: F401
 
     import mtor_sbml.validation.examine  # noqa: F401

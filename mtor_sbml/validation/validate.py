@@ -23,8 +23,8 @@ from mtor_sbml.validation.rule import Profile
 from mtor_sbml.validation.suppression import Sieve, Suppression, comments_in
 
 if TYPE_CHECKING:
+    from mtor_sbml.fork_server import ForkServer
     from mtor_sbml.model.document import Model
-    from mtor_sbml.nursery import Nursery
 
 __all__ = ["Findings", "find_files", "validate", "validate_files"]
 
@@ -34,7 +34,7 @@ SUFFIXES = (".ant", ".sbml", ".xml")
 #: memory and crashes after some hundred networks; libSBML takes 40 MB more after 200 files.
 _LIFETIME = 1000
 _WEAR = {".ant": 10}
-#: Files of which some need the solver, so that it pays to load it once for all processes.
+#: Files of which some need the solver, so that it pays to load it before anything is asked.
 _MANY = 20
 
 
@@ -182,8 +182,8 @@ def validate_files(
 def _examined(files: Sequence[Path], policy: Policy, limits: Limits, jobs: int) -> Iterator[Examined]:
     """What is found in each file; each of some processes takes the next one that nobody looks at."""
     idle: SimpleQueue[tuple[Worker, int]] = SimpleQueue()
-    nursery = _nursery() if jobs > 1 and len(files) >= _MANY else None
-    start = nursery.start if nursery is not None else start_afresh
+    server = _fork_server() if len(files) >= _MANY else None
+    start = server.start if server is not None else start_afresh
     workers = [Worker(memory_mb=limits.memory_mb, start=start) for _ in range(jobs)]
     for worker in workers:
         idle.put((worker, 0))
@@ -205,14 +205,14 @@ def _examined(files: Sequence[Path], policy: Policy, limits: Limits, jobs: int) 
         pool.shutdown(wait=False, cancel_futures=True)
         for worker in workers:
             worker.end()  # for good: after Ctrl-C threads would go on to check what is left of their file
-        if nursery is not None:
-            nursery.close()
+        if server is not None:
+            server.close()
 
 
-def _nursery() -> Nursery:
-    from mtor_sbml.nursery import Nursery  # which a single file does without
+def _fork_server() -> ForkServer:
+    from mtor_sbml.fork_server import ForkServer  # which a single file does without
 
-    return Nursery(load_all)
+    return ForkServer(load_all)
 
 
 def find_files(paths: Iterable[Path | str]) -> tuple[Path, ...]:

@@ -1,4 +1,4 @@
-"""Children of a nursery are as bounded as those that are started afresh, and have loaded what they need."""
+"""Children of a fork server are as bounded as those that are started afresh, and have loaded what they need."""
 
 import os
 import signal
@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from mtor_sbml.errors import ChildDied, IsolationError
+from mtor_sbml.fork_server import ForkServer
 from mtor_sbml.isolation import Worker
-from mtor_sbml.nursery import Nursery
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere children are started afresh")
 
@@ -53,14 +53,14 @@ def stumble():
 
 @pytest.fixture(autouse=True)
 def importable(monkeypatch):
-    # The nursery imports this very module by its name.
+    # The server imports this very module by its name.
     monkeypatch.syspath_prepend(Path(__file__).parent)
     for function in (load, fail, who_loaded, double, crash, sleep, hoard, stumble):
-        monkeypatch.setattr(function, "__module__", "test_nursery")
+        monkeypatch.setattr(function, "__module__", "test_fork_server")
 
 
 def test_all_children_have_what_was_loaded_once():
-    with Nursery(load) as nursery, Worker(start=nursery.start) as one, Worker(start=nursery.start) as other:
+    with ForkServer(load) as server, Worker(start=server.start) as one, Worker(start=server.start) as other:
         loaded = one.call(who_loaded)
         assert loaded == other.call(who_loaded)
         assert len({loaded, one.pid, other.pid, os.getpid(), None}) == 5
@@ -76,7 +76,7 @@ def test_all_children_have_what_was_loaded_once():
     ],
 )
 def test_what_ends_a_child_is_told_and_it_is_replaced_by_a_sister(function, limit_s, told):
-    with Nursery(load) as nursery, Worker(memory_mb=512, start=nursery.start) as worker:
+    with ForkServer(load) as server, Worker(memory_mb=512, start=server.start) as worker:
         loaded, first = worker.call(who_loaded), worker.pid
         with pytest.raises(IsolationError, match=told):
             worker.call(function, timeout_s=limit_s)
@@ -85,7 +85,7 @@ def test_what_ends_a_child_is_told_and_it_is_replaced_by_a_sister(function, limi
 
 
 def test_a_child_that_is_killed_between_calls_is_replaced():
-    with Nursery(load) as nursery, Worker(start=nursery.start) as worker:
+    with ForkServer(load) as server, Worker(start=server.start) as worker:
         worker.call(double, 1)
         os.kill(worker.pid, signal.SIGKILL)
         _until(lambda: worker.pid is None)
@@ -93,13 +93,13 @@ def test_a_child_that_is_killed_between_calls_is_replaced():
 
 
 def test_where_loading_fails_children_are_started_afresh():
-    with Nursery(fail) as nursery, Worker(start=nursery.start) as worker:
+    with ForkServer(fail) as server, Worker(start=server.start) as worker:
         assert worker.call(double, 2) == 4
         assert worker.call(who_loaded) is None
 
 
-def test_a_nursery_that_is_killed_takes_its_children_along_and_others_are_started_afresh():
-    with Nursery(load) as nursery, Worker(start=nursery.start) as worker:
+def test_a_fork_server_that_is_killed_takes_its_children_along_and_others_are_started_afresh():
+    with ForkServer(load) as server, Worker(start=server.start) as worker:
         os.kill(worker.call(who_loaded), signal.SIGKILL)
         child = worker.pid
         _until(lambda: worker.pid is None)
@@ -107,18 +107,18 @@ def test_a_nursery_that_is_killed_takes_its_children_along_and_others_are_starte
         assert worker.call(who_loaded) is None
 
 
-def test_a_nursery_that_is_closed_has_no_children_any_more():
-    nursery = Nursery(load)
-    nursery.close()
-    with Worker(start=nursery.start) as worker:
+def test_a_fork_server_that_is_closed_has_no_children_any_more():
+    server = ForkServer(load)
+    server.close()
+    with Worker(start=server.start) as worker:
         assert worker.call(who_loaded) is None
 
 
 def test_nothing_is_left_open():
     before = len(list(Path("/proc/self/fd").iterdir()))
-    with Nursery(load) as nursery:
+    with ForkServer(load) as server:
         for _ in range(3):
-            with Worker(start=nursery.start) as worker, pytest.raises(ChildDied):
+            with Worker(start=server.start) as worker, pytest.raises(ChildDied):
                 worker.call(crash)
     assert len(list(Path("/proc/self/fd").iterdir())) == before
 
@@ -126,11 +126,11 @@ def test_nothing_is_left_open():
 _PARENT = """
 import signal, time
 from mtor_sbml.isolation import Worker
-from mtor_sbml.nursery import Nursery
-from test_nursery import load, who_loaded
+from mtor_sbml.fork_server import ForkServer
+from test_fork_server import load, who_loaded
 signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where the tests run in the background of a shell
 if __name__ == "__main__":
-    with Nursery(load) as nursery, Worker(start=nursery.start) as worker:
+    with ForkServer(load) as server, Worker(start=server.start) as worker:
         print(worker.call(who_loaded), worker.pid, flush=True)
         worker.call(time.sleep, 60, timeout_s=60)
 """
@@ -145,10 +145,10 @@ def test_neither_outlives_the_parent(end):
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
     )
     with parent:
-        nursery, child = map(int, parent.stdout.readline().split())
+        server, child = map(int, parent.stdout.readline().split())
         parent.send_signal(end)
         parent.wait(timeout=10)
-    _until(lambda: _is_gone(child) and _is_gone(nursery))
+    _until(lambda: _is_gone(child) and _is_gone(server))
 
 
 def _is_gone(pid):

@@ -2,7 +2,7 @@
 
 For work on many files: each of some processes would spend a second on loading the same. It never calls what it loads
 and has no threads, so that nothing is lost where it is copied, and a child that crashes harms no other. Only on Linux;
-elsewhere, or where the nursery does not live, children are started afresh.
+elsewhere, or where the server does not live, children are started afresh.
 
 It gets its requests through a socket: with each the pipes that become the child's own, and one into which it writes the
 exit code when the child has ended.
@@ -33,7 +33,7 @@ _PIPES = 4
 _PATIENCE_S = 60.0
 
 
-class Nursery:
+class ForkServer:
     """Child processes that have run some function before they are asked anything.
 
     It is started with the first child.
@@ -54,12 +54,12 @@ class Nursery:
             if self._is_closed or sys.platform != "linux":
                 return start_afresh(memory_mb)
             try:
-                return self._born(memory_mb)
+                return self._forked(memory_mb)
             except OSError:  # it died or hangs, perhaps of what it loads: a fresh child will tell
                 self._end()
         return start_afresh(memory_mb)
 
-    def _born(self, memory_mb: int) -> Process:
+    def _forked(self, memory_mb: int) -> Process:
         pipes = [os.pipe() for _ in range(_PIPES)]
         theirs = [pipes[0][0], *(write for _, write in pipes[1:])]
         own = [pipes[0][1], *(read for read, _ in pipes[1:])]
@@ -68,7 +68,7 @@ class Nursery:
             socket.send_fds(requests, [_NUMBER.pack(memory_mb)], theirs)
             answer = requests.recv(_NUMBER.size)
             if not answer:
-                raise ConnectionError("the nursery is gone")
+                raise ConnectionError("the server is gone")
         except OSError:
             for each in own:
                 os.close(each)
@@ -76,14 +76,14 @@ class Nursery:
         finally:
             for each in theirs:
                 os.close(each)
-        return _Born(_NUMBER.unpack(answer)[0], *own)
+        return _Forked(_NUMBER.unpack(answer)[0], *own)
 
     def _requests(self) -> socket.socket:
-        """The socket of the nursery, which is started if there is none."""
+        """The socket of the server, which is started if there is none."""
         if self._running is None:
             ours, its = socket.socketpair()
             ours.settimeout(_PATIENCE_S)
-            code = f"{self._code}from mtor_sbml.nursery import breed; breed({its.fileno()}, prepare)"
+            code = f"{self._code}from mtor_sbml.fork_server import serve_forks; serve_forks({its.fileno()}, prepare)"
             with its:
                 process = subprocess.Popen(  # noqa: S603
                     command_for(code),
@@ -117,8 +117,8 @@ class Nursery:
         self.close()
 
 
-class _Born:
-    """A child of a nursery: a `Process`."""
+class _Forked:
+    """A child of a fork server: a `Process`."""
 
     def __init__(self, pid: int, stdin: int, stdout: int, stderr: int, end: int) -> None:
         self.pid = pid
@@ -138,11 +138,11 @@ class _Born:
             return self._told()
 
     def _told(self) -> int:
-        """The exit code, as soon as the nursery tells it."""
+        """The exit code, as soon as the server tells it."""
         if self._code is None:
             told = self._end.read(_NUMBER.size)
             self._end.close()
-            if not told:  # the nursery was killed: nobody else will tell when the child ends
+            if not told:  # the server was killed: nobody else will tell when the child ends
                 self.kill()
             self._code = _NUMBER.unpack(told)[0] if told else -signal.SIGKILL
         return self._code
@@ -158,11 +158,11 @@ class _Born:
                 os.kill(self.pid, signal.SIGKILL)
 
 
-def breed(number: int, prepare: Callable[[], None]) -> None:
-    """Make children for whoever holds the other end of a socket, until that is closed: the nursery's side."""
+def serve_forks(number: int, prepare: Callable[[], None]) -> None:
+    """Make children for whoever holds the other end of a socket, until that is closed: the server's side."""
     requests = socket.socket(fileno=number)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to all processes of a terminal; the parent decides
-    nursery, ends = os.getpid(), dict[int, int]()
+    server, ends = os.getpid(), dict[int, int]()
     signal.signal(signal.SIGCHLD, lambda *_: _tell(ends))
     prepare()
     while True:
@@ -174,7 +174,7 @@ def breed(number: int, prepare: Callable[[], None]) -> None:
         child = os.fork()
         if not child:
             requests.close()
-            _live(nursery, _NUMBER.unpack(asked)[0], pipes, ends)
+            _be_child(server, _NUMBER.unpack(asked)[0], pipes, ends)
         *inner, ends[child] = pipes
         for each in inner:
             os.close(each)
@@ -182,7 +182,7 @@ def breed(number: int, prepare: Callable[[], None]) -> None:
         requests.sendall(_NUMBER.pack(child))
 
 
-def _live(nursery: int, memory_mb: int, pipes: list[int], ends: dict[int, int]) -> NoReturn:
+def _be_child(server: int, memory_mb: int, pipes: list[int], ends: dict[int, int]) -> NoReturn:
     """What a child does: answer requests, until its end."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGCHLD])
@@ -190,13 +190,13 @@ def _live(nursery: int, memory_mb: int, pipes: list[int], ends: dict[int, int]) 
         os.dup2(own, standard)
     for each in (*pipes, *ends.values()):
         os.close(each)
-    serve(memory_mb, dies_with_parent=_is_bound_to(nursery))
+    serve(memory_mb, dies_with_parent=_is_bound_to(server))
 
 
-def _is_bound_to(nursery: int) -> bool:
-    """Let Linux end this process with its parent, the nursery, which ends when its own does; whether it will."""
+def _is_bound_to(server: int) -> bool:
+    """Let Linux end this process with its parent, the server, which ends when its own does; whether it will."""
     is_bound = int(ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)) == 0
-    if os.getppid() != nursery:  # it ended before that
+    if os.getppid() != server:  # it ended before that
         os._exit(1)
     return is_bound
 
