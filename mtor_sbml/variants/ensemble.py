@@ -17,7 +17,7 @@ from mtor_sbml.model.suggestions import one_of
 from mtor_sbml.variants.ensemble_result import Ensemble
 from mtor_sbml.variants.ensemble_scores import Scores
 from mtor_sbml.variants.evaluate import Evaluation, Task, task_of
-from mtor_sbml.variants.executor import Block, Workers, executor
+from mtor_sbml.variants.executor import Block, executor
 from mtor_sbml.variants.ranges import Range, ranges_of, table_to_use
 from mtor_sbml.variants.sample import Method, points, variants_at
 from mtor_sbml.variants.store import Store, open_store
@@ -84,8 +84,15 @@ def ensemble(
     ranges = ranges_of(working, table=table_to_use(table, fold), fold=fold, everything=everything, only=only)
     sample = _Sample(ranges, points(samples, len(ranges), method, seed))
     store = None if out is None else open_store(Path(out), task, _plan(sample, method, seed))
-    with executor(jobs, scheduler, timeout_s=timeout_s, memory_mb=memory_mb) as workers:
-        found = _judged(task, sample, workers, store, progress)
+    found, kept = _kept(task, sample, store)
+    _tell(progress, found)
+    if len(kept) < len(sample.numbers()):  # else no process is needed, and a cluster takes seconds to come and go
+        with executor(jobs, scheduler, timeout_s=timeout_s, memory_mb=memory_mb) as workers:
+            for number, evaluations in workers.evaluate(task, sample.blocks(without=kept)):
+                if store is not None:
+                    store.write(number, evaluations)
+                found.put(number, evaluations)
+                _tell(progress, found)
     return Ensemble(
         model=working,
         expectations=tuple(each for file in task.files for each in file.expectations if each.id in task.ids),
@@ -163,22 +170,14 @@ class _Found:
             self.scores.put(row, evaluation)
 
 
-def _judged(
-    task: Task, sample: _Sample, workers: Workers, store: Store | None, progress: Callable[[int, int], None] | None
-) -> _Found:
-    """All blocks: those that are there already, then the others as they come."""
+def _kept(task: Task, sample: _Sample, store: Store | None) -> tuple[_Found, frozenset[int]]:
+    """What is known from blocks that are there already, and their numbers."""
     found = _Found(sample, Scores.empty(1, len(task.ids)), Scores.empty(len(sample.points), len(task.ids)))
     kept = [] if store is None else [number for number in sample.numbers() if store.has(number)]
     for number in kept:
         assert store is not None
         found.put(number, store.read(number))
-    _tell(progress, found)
-    for number, evaluations in workers.evaluate(task, sample.blocks(without=frozenset(kept))):
-        if store is not None:
-            store.write(number, evaluations)
-        found.put(number, evaluations)
-        _tell(progress, found)
-    return found
+    return found, frozenset(kept)
 
 
 def _tell(progress: Callable[[int, int], None] | None, found: _Found) -> None:

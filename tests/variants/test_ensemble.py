@@ -225,6 +225,12 @@ class TestInAFolder:
         assert again.to_frame().equals(first.to_frame())
 
     @pytest.mark.usefixtures("here")
+    def test_a_complete_folder_asks_for_no_process(self, tmp_path, monkeypatch):
+        first = halves(out=tmp_path / "run")
+        monkeypatch.setattr(module, "executor", None)
+        assert halves(out=tmp_path / "run").to_frame().equals(first.to_frame())
+
+    @pytest.mark.usefixtures("here")
     @pytest.mark.parametrize(
         ("other", "said"),
         [
