@@ -2,12 +2,12 @@
 
 import os
 import signal
-import subprocess
 import sys
 import time
 from pathlib import Path
 
 import pytest
+from processes import ended_parent, is_gone, until
 
 from mtor_sbml.errors import ChildDied, IsolationError
 from mtor_sbml.fork_server import ForkServer
@@ -54,7 +54,6 @@ def stumble():
 @pytest.fixture(autouse=True)
 def importable(monkeypatch):
     # The server imports this very module by its name.
-    monkeypatch.syspath_prepend(Path(__file__).parent)
     for function in (load, fail, who_loaded, double, crash, sleep, hoard, stumble):
         monkeypatch.setattr(function, "__module__", "test_fork_server")
 
@@ -88,7 +87,7 @@ def test_a_child_that_is_killed_between_calls_is_replaced():
     with ForkServer(load) as server, Worker(start=server.start) as worker:
         worker.call(double, 1)
         os.kill(worker.pid, signal.SIGKILL)
-        _until(lambda: worker.pid is None)
+        until(lambda: worker.pid is None)
         assert worker.call(double, 2) == 4
 
 
@@ -102,8 +101,8 @@ def test_a_fork_server_that_is_killed_takes_its_children_along_and_others_are_st
     with ForkServer(load) as server, Worker(start=server.start) as worker:
         os.kill(worker.call(who_loaded), signal.SIGKILL)
         child = worker.pid
-        _until(lambda: worker.pid is None)
-        _until(lambda: _is_gone(child))
+        until(lambda: worker.pid is None)
+        until(lambda: is_gone(child))
         assert worker.call(who_loaded) is None
 
 
@@ -138,29 +137,5 @@ if __name__ == "__main__":
 
 @pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGINT])
 def test_neither_outlives_the_parent(end):
-    parent = subprocess.Popen(
-        [sys.executable, "-c", _PARENT],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-    )
-    with parent:
-        server, child = map(int, parent.stdout.readline().split())
-        parent.send_signal(end)
-        parent.wait(timeout=10)
-    _until(lambda: _is_gone(child) and _is_gone(server))
-
-
-def _is_gone(pid):
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
-    except FileNotFoundError:
-        return True
-
-
-def _until(happened):
-    for _ in range(200):
-        if happened():
-            return
-        time.sleep(0.05)
-    pytest.fail("it never happened")
+    server, child = ended_parent(_PARENT, end)
+    until(lambda: is_gone(child) and is_gone(server))

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import subprocess
 import sys
 import threading
 import time
@@ -10,6 +9,7 @@ from concurrent.futures import CancelledError
 from pathlib import Path
 
 import pytest
+from processes import ended_parent, is_gone, until
 
 from mtor_sbml.errors import ChildDied, IsolationError, Place, SourceError
 from mtor_sbml.isolation import Worker, is_bounded, run_isolated
@@ -139,7 +139,7 @@ def test_a_worker_that_was_killed_between_calls_is_replaced():
     with Worker() as worker:
         worker.call(double, 1)
         os.kill(worker.pid, signal.SIGKILL)
-        _until(lambda: worker.pid is None)
+        until(lambda: worker.pid is None)
         assert worker.call(double, 2) == 4
 
 
@@ -179,32 +179,8 @@ if __name__ == "__main__":
 @pytest.mark.skipif(sys.platform != "linux", reason="asks /proc who is there")
 @pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGINT])
 def test_no_child_outlives_its_parent(end):
-    parent = subprocess.Popen(
-        [sys.executable, "-c", _PARENT],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-    )
-    with parent:
-        child = int(parent.stdout.readline())
-        parent.send_signal(end)
-        parent.wait(timeout=10)
-    _until(lambda: _is_gone(child))
-
-
-def _is_gone(pid):
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
-    except FileNotFoundError:
-        return True
-
-
-def _until(happened):
-    for _ in range(200):
-        if happened():
-            return
-        time.sleep(0.05)
-    pytest.fail("it never happened")
+    (child,) = ended_parent(_PARENT, end)
+    until(lambda: is_gone(child))
 
 
 def test_a_worker_that_is_ended_cancels_its_call_and_starts_no_child_again():
